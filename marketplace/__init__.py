@@ -1,0 +1,1 @@
+"""Tapak: a partnership marketplace for Indonesian shoemaking, run by many operators."""
