@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
 
 REQUIRED = {
     "DATABASE_URL": "PostgreSQL as the application role: postgresql://tapak_app:…@host/tapak",
@@ -89,5 +88,4 @@ def limits_url(redis_url: str) -> str:
 
 
 def _respell(redis_url: str, socket_scheme: str) -> str:
-    parts = urlsplit(redis_url)
-    return urlunsplit(parts._replace(scheme=socket_scheme)) if parts.scheme == "unix" else redis_url
+    return socket_scheme + redis_url.removeprefix("unix") if redis_url.startswith("unix:") else redis_url

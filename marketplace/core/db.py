@@ -1,0 +1,127 @@
+"""The one database session: each transaction names its tenant, each request is one transaction."""
+
+import enum
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Enum, MetaData, Text, event
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.types import Uuid
+
+from marketplace.core.ids import uuid7
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+SET_TENANT = "SELECT set_config('app.tenant_id', %s, true)"
+
+
+class Base(DeclarativeBase):
+    """Times are aware, enums are stored by value, whole numbers hold rupiah."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        uuid.UUID: Uuid(),
+        str: Text(),
+        int: BigInteger(),
+        enum.StrEnum: Enum(
+            enum.StrEnum, native_enum=False, create_constraint=False, values_callable=lambda kind: [e.value for e in kind]
+        ),
+    }
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class TenantScoped:
+    """A row of one tenant; its key starts with the tenant, and every ORM statement names it."""
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+def enter_tenant(tenant_id: uuid.UUID | None) -> None:
+    """From here on the session sees the rows of `tenant_id` and no others; None sees none."""
+    session = db.session()
+    if session.info.get("tenant_id") == tenant_id:
+        return
+    session.info["tenant_id"] = tenant_id
+    if session.in_transaction():
+        # A transaction that has begun with another tenant would keep it: name the new one at once.
+        _name_tenant(session.connection(), tenant_id)
+
+
+def tenant_id() -> uuid.UUID:
+    """The tenant of this session; an error outside one, since nothing of a tenant may be written there."""
+    current = db.session().info.get("tenant_id")
+    if current is None:
+        raise LookupError("no tenant is entered")
+    return current
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction for a command or a task: commits at the end, rolls back on an error."""
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def _name_tenant(connection: Connection, tenant: uuid.UUID | None) -> None:
+    connection.exec_driver_sql(SET_TENANT, (str(tenant) if tenant else "",))
+
+
+def _after_begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    # In every transaction and not once a request: a commit in between must not lose the tenant.
+    _name_tenant(connection, session.info.get("tenant_id"))
+
+
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    tenant = session.info.get("tenant_id")
+    for thing in session.new:
+        if isinstance(thing, TenantScoped) and thing.tenant_id is None and tenant is not None:
+            thing.tenant_id = tenant
+
+
+def _name_tenant_in_query(state: ORMExecuteState) -> None:
+    tenant = state.session.info.get("tenant_id")
+    if tenant is not None and not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(TenantScoped, lambda row: row.tenant_id == tenant, include_aliases=True)
+        )
+
+
+event.listen(Session, "after_begin", _after_begin)
+event.listen(Session, "before_flush", _before_flush)
+event.listen(Session, "do_orm_execute", _name_tenant_in_query)
+
+
+def on_commit(listener: Callable[[Session], Any]) -> Callable[[Session], Any]:
+    """Run `listener` just before the outermost commit of a session; savepoints do not count."""
+
+    def before_commit(session: Session) -> None:
+        if not session.in_nested_transaction():
+            listener(session)
+
+    event.listen(Session, "before_commit", before_commit)
+    return listener
