@@ -1,0 +1,1 @@
+"""What shoemakers call things: products, stages, materials, certificates and units of counting."""
