@@ -1,0 +1,71 @@
+"""The commands: what each does in one line, and where it lives.
+
+Standard library only. A command's module is imported when it is asked for, so a broken slice stops its own command only.
+"""
+
+import importlib
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    help: str
+    target: str  # "module:function"; the function takes the arguments after the command's name
+    needs_tests_lock: bool = False
+
+
+COMMANDS = {
+    "up": Command("Set up and run everything on this machine.", "marketplace.stack.up:main"),
+    "test": Command("Set up and test everything.", "marketplace.stack.trial:main", needs_tests_lock=True),
+    "lint": Command("Check style, types, import order, SQL and catalogues.", "marketplace.stack.lint:main", True),
+    "bench": Command("Measure a page or a job against its floor.", "tests.benchmarks.bench:main", True),
+    "install": Command("Make the virtual environment and nothing else.", "marketplace.cli:installed"),
+    "serve": Command("Run one process: web, worker, beat or sweep.", "marketplace.stack.serve:main"),
+    "upgrade": Command("Run the database migrations under load.", "marketplace.stack.migrate:main"),
+    "backup": Command("Write the database and the files into one archive.", "marketplace.stack.backup:main"),
+    "restore": Command("Read such an archive back.", "marketplace.stack.restore:main"),
+    "demo": Command("Load the demo data once.", "marketplace.demo:main"),
+    "import-producers": Command("Read producers from CSV or XLSX.", "marketplace.directory.command:main"),
+    "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:main"),
+    "audit-verify": Command("Check the chain of events.", "marketplace.events.command:main"),
+}
+
+
+def overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {command.help}" for name, command in COMMANDS.items()]
+    return "\n".join(["python3 -m marketplace COMMAND [--help]", "", *lines])
+
+
+def main(argv: list[str]) -> int:
+    """Run a command inside the virtual environment; its exit code."""
+    # Imported here: this module is read before the environment exists, and the stack needs nothing outside it.
+    from marketplace.stack.errors import Trouble
+
+    name, *rest = argv
+    try:
+        return load(COMMANDS[name].target)(rest) or 0
+    except Trouble as trouble:
+        print(f"tapak: {trouble}", file=sys.stderr)
+        return 1
+
+
+def load(target: str):
+    """The function that "module:function" names; Trouble when this clone does not have it."""
+    from marketplace.stack.errors import Trouble  # see main
+
+    module, _, function = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), function)
+    except ModuleNotFoundError as error:
+        if error.name is None or not (module == error.name or module.startswith(error.name + ".")):
+            raise
+        raise Trouble(f"This command is not here yet ({module} is missing).") from error
+    except AttributeError as error:
+        raise Trouble(f"This command is not here yet ({target} is missing).") from error
+
+
+def installed(argv: list[str]) -> int:
+    print(f"The packages are in {sys.prefix}.")
+    return 0

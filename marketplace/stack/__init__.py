@@ -1,0 +1,1 @@
+"""The machinery under the marketplace: servers, processes, set-up, checks and backups."""
