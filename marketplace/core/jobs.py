@@ -83,6 +83,8 @@ def hint(task: str, identifier: uuid.UUID) -> None:
 
 
 def _after_commit(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     waiting, tenant = session.info.pop("hints", {}), session.info.get("tenant_id")
     for task, identifiers in waiting.items():
         for start in range(0, len(identifiers), BATCH):

@@ -22,7 +22,9 @@ LANGUAGES = st.sampled_from(["id", "en"])
         (-5_000, "-Rp\u00a05.000", "-Rp\u00a05,000"),
     ],
 )
-def test_an_amount_in_rupiah_has_its_thousands_parted_and_never_breaks(amount, indonesian, english):
+def test_an_amount_in_rupiah_has_its_thousands_parted_and_never_breaks(
+    amount, indonesian, english
+):
     assert formats.rupiah(amount, "id") == indonesian
     assert formats.rupiah(amount, "en") == english
 
@@ -99,7 +101,10 @@ def test_a_moment_is_shown_on_the_clock_of_the_tenant():
 
 
 def test_a_date_late_in_the_evening_of_utc_is_tomorrow_in_indonesia():
-    assert formats.date(dt.datetime(2026, 4, 30, 23, 30, tzinfo=dt.UTC), "id", "WIB") == "1 Mei 2026"
+    assert (
+        formats.date(dt.datetime(2026, 4, 30, 23, 30, tzinfo=dt.UTC), "id", "WIB")
+        == "1 Mei 2026"
+    )
     assert formats.date(dt.date(2026, 4, 30), "en", "WIB") == "30 Apr 2026"
 
 
@@ -109,10 +114,42 @@ def test_a_moment_without_a_zone_is_refused_rather_than_guessed():
 
 
 def test_every_month_has_its_name_in_both_languages():
-    names = [formats.date(dt.date(2026, month, 1), "id", "WIB").split()[1] for month in range(1, 13)]
-    assert names == ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
-    names = [formats.date(dt.date(2026, month, 1), "en", "WIB").split()[1] for month in range(1, 13)]
-    assert names == ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    names = [
+        formats.date(dt.date(2026, month, 1), "id", "WIB").split()[1]
+        for month in range(1, 13)
+    ]
+    assert names == [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Mei",
+        "Jun",
+        "Jul",
+        "Agu",
+        "Sep",
+        "Okt",
+        "Nov",
+        "Des",
+    ]
+    names = [
+        formats.date(dt.date(2026, month, 1), "en", "WIB").split()[1]
+        for month in range(1, 13)
+    ]
+    assert names == [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,13 +176,17 @@ def test_what_is_near_is_told_from_now(back, indonesian, english):
 
 def test_an_hour_before_midnight_is_not_yet_yesterday_an_hour_after():
     shortly_after_midnight = dt.datetime(2026, 10, 12, 16, 30, tzinfo=dt.UTC)
-    assert formats.ago(shortly_after_midnight - dt.timedelta(hours=1), "id", "WITA", shortly_after_midnight) == (
-        "1 jam lalu"
-    )
+    assert formats.ago(
+        shortly_after_midnight - dt.timedelta(hours=1),
+        "id",
+        "WITA",
+        shortly_after_midnight,
+    ) == ("1 jam lalu")
 
 
 @pytest.mark.parametrize(
-    ("fraction", "decimals", "expected"), [(0.85, 0, "85%"), (0.125, 1, "12,5%"), (1, 0, "100%"), (0, 0, "0%")]
+    ("fraction", "decimals", "expected"),
+    [(0.85, 0, "85%"), (0.125, 1, "12,5%"), (1, 0, "100%"), (0, 0, "0%")],
 )
 def test_a_share_is_told_in_per_cent(fraction, decimals, expected):
     assert formats.percent(fraction, "id", decimals) == expected
@@ -153,7 +194,13 @@ def test_a_share_is_told_in_per_cent(fraction, decimals, expected):
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [(12, "12 B"), (34_400, "34 KB"), (999_700, "1 MB"), (15_000_000, "15 MB"), (2_500_000_000, "2,5 GB")],
+    [
+        (12, "12 B"),
+        (34_400, "34 KB"),
+        (999_700, "1 MB"),
+        (15_000_000, "15 MB"),
+        (2_500_000_000, "2,5 GB"),
+    ],
 )
 def test_a_file_has_a_size_that_a_phone_would_show(size, expected):
     assert formats.filesize(size, "id") == expected

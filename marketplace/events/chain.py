@@ -1,0 +1,37 @@
+"""The chain: each event's digest covers the one before it, so that nothing is changed or taken out unseen."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from marketplace.events.models import Event
+
+GENESIS = bytes(32)
+
+
+def details_digest(salt: bytes, body: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the salt and the canonical JSON of the details."""
+    return hashlib.sha256(salt + _canonical(body)).digest()
+
+
+def link_digest(previous: bytes, position: int, event: Event) -> bytes:
+    """SHA-256 over the digest before it, the position, and all that the event's row holds."""
+    row = {
+        "tenant": str(event.tenant_id),
+        "id": str(event.id),
+        "kind": event.kind.value,
+        "subject": [event.subject_kind, str(event.subject_id)],
+        "person": str(event.person_id),
+        "part": event.part,
+        "organisation": str(event.organisation_id),
+        "on_behalf_of": str(event.on_behalf_of_id),
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "details": event.details_sha256.hex() if event.details_sha256 else None,
+    }
+    return hashlib.sha256(previous + position.to_bytes(8) + _canonical(row)).digest()
+
+
+def _canonical(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()

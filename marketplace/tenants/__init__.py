@@ -1,0 +1,1 @@
+"""The marketplaces: each with its host, names, languages, zone, colour and people."""
