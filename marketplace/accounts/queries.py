@@ -1,0 +1,47 @@
+"""Finding people of the marketplace."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import Confirmation, Person, PersonSession
+from marketplace.accounts.rules import AUDIENCES, StaffRole
+from marketplace.core.access import Audience
+from marketplace.core.contacts import Email, Phone
+from marketplace.core.db import db, tenant_id
+from marketplace.core.errors import NotFound
+
+
+def get(person_id: uuid.UUID) -> Person:
+    return db.session.get_one(Person, (tenant_id(), person_id))
+
+
+def by_address(address: Phone | Email) -> Person | None:
+    column = Person.phone if isinstance(address, Phone) else Person.email
+    return db.session.scalars(select(Person).where(column == address.value)).first()
+
+
+def moderators() -> Sequence[Person]:
+    """Everyone of the staff who may decide cases."""
+    roles = [role for role in StaffRole if Audience.MODERATOR in AUDIENCES[role]]
+    return db.session.scalars(select(Person).where(Person.staff_role.in_(roles), Person.disabled_at.is_(None))).all()
+
+
+def confirmation(confirmation_id: uuid.UUID) -> Confirmation:
+    found = db.session.get(Confirmation, (tenant_id(), confirmation_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_confirmation_locked(confirmation_id: uuid.UUID) -> Confirmation:
+    """The same, held until the end of the transaction: two guesses at once must count as two."""
+    found = db.session.get(Confirmation, (tenant_id(), confirmation_id), with_for_update=True)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def session_of(token_sha256: bytes) -> PersonSession | None:
+    return db.session.scalars(select(PersonSession).where(PersonSession.token_sha256 == token_sha256)).first()

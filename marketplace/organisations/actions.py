@@ -1,0 +1,57 @@
+"""Opening an organisation and keeping what it says of itself up to date."""
+
+from dataclasses import dataclass
+
+from marketplace.accounts.actor import Actor
+from marketplace.core.db import db
+from marketplace.core.errors import Conflict
+from marketplace.events.actions import record
+from marketplace.events.kinds import Kind
+from marketplace.organisations.models import Membership, Organisation
+from marketplace.organisations.rules import MembershipRole, OrganisationKind
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an organisation says of itself, checked."""
+
+    trade_name: str
+    legal_name: str
+    nib: str | None
+    kbli_code: str
+    kbli_edition: str
+    size_class: str | None
+    workers: int | None
+    regency_code: str
+    address: str
+    description: str
+    website: str
+
+
+def create(actor: Actor, kind: OrganisationKind, profile: Profile) -> Organisation:
+    """Open an organisation; whoever does so owns it."""
+    organisation = Organisation(kind=kind, **vars(profile))
+    db.session.add(organisation)
+    db.session.flush()  # the membership refers to it
+    db.session.add(
+        Membership(organisation_id=organisation.id, person_id=actor.person_id, role=MembershipRole.OWNER)
+    )
+    record(actor, Kind.ORGANISATION_CREATED, organisation, organisation_id=organisation.id)
+    return organisation
+
+
+def edit(actor: Actor, organisation: Organisation, profile: Profile, *, version: int) -> None:
+    """Change the profile, if nobody has since `version` was read; Conflict otherwise, with both texts."""
+    if organisation.version != version:
+        raise Conflict(
+            current=[("description", organisation.description)], typed=[("description", profile.description)]
+        )
+    changed = {name: value for name, value in vars(profile).items() if getattr(organisation, name) != value}
+    if not changed:
+        return
+    before = {name: getattr(organisation, name) for name in changed}
+    for name, value in changed.items():
+        setattr(organisation, name, value)
+    record(
+        actor, Kind.ORGANISATION_EDITED, organisation, organisation_id=organisation.id, before=before, after=changed
+    )
