@@ -3,6 +3,7 @@
 Standard library only. A command's module is imported when it is asked for, so a broken slice stops its own command only.
 """
 
+import contextlib
 import importlib
 import sys
 from dataclasses import dataclass
@@ -13,22 +14,31 @@ class Command:
     help: str
     target: str  # "module:function"; the function takes the arguments after the command's name
     needs_tests_lock: bool = False
+    needs_servers: bool = False  # those of the environment, else the embedded ones of the data folder
 
 
 COMMANDS = {
     "up": Command("Set up and run everything on this machine.", "marketplace.stack.up:main"),
     "test": Command("Set up and test everything.", "marketplace.stack.trial:main", needs_tests_lock=True),
-    "lint": Command("Check style, types, import order, SQL and catalogues.", "marketplace.stack.lint:main", True),
-    "bench": Command("Measure a page or a job against its floor.", "tests.benchmarks.bench:main", True),
+    "lint": Command(
+        "Check style, types, import order, SQL and catalogues.", "marketplace.stack.lint:main", needs_tests_lock=True
+    ),
+    "bench": Command(
+        "Measure a page or a job against its floor.", "tests.benchmarks.bench:main", needs_tests_lock=True
+    ),
     "install": Command("Make the virtual environment and nothing else.", "marketplace.cli:installed"),
     "serve": Command("Run one process: web, worker, beat or sweep.", "marketplace.stack.serve:main"),
-    "upgrade": Command("Run the database migrations under load.", "marketplace.stack.migrate:main"),
-    "backup": Command("Write the database and the files into one archive.", "marketplace.stack.backup:main"),
-    "restore": Command("Read such an archive back.", "marketplace.stack.restore:main"),
-    "demo": Command("Load the demo data once.", "marketplace.demo:main"),
-    "import-producers": Command("Read producers from CSV or XLSX.", "marketplace.directory.command:main"),
+    "upgrade": Command("Run the database migrations under load.", "marketplace.stack.migrate:main", needs_servers=True),
+    "backup": Command(
+        "Write the database and the files into one archive.", "marketplace.stack.backup:main", needs_servers=True
+    ),
+    "restore": Command("Read such an archive back.", "marketplace.stack.restore:main", needs_servers=True),
+    "demo": Command("Load the demo data once.", "marketplace.demo:main", needs_servers=True),
+    "import-producers": Command(
+        "Read producers from CSV or XLSX.", "marketplace.directory.command:main", needs_servers=True
+    ),
     "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:main"),
-    "audit-verify": Command("Check the chain of events.", "marketplace.events.command:main"),
+    "audit-verify": Command("Check the chain of events.", "marketplace.events.command:main", needs_servers=True),
 }
 
 
@@ -43,9 +53,15 @@ def main(argv: list[str]) -> int:
     # Imported here: this module is read before the environment exists, and the stack needs nothing outside it.
     from marketplace.stack.errors import Trouble
 
+    from marketplace.stack.environment import servers
+
     name, *rest = argv
+    command = COMMANDS[name]
     try:
-        return load(COMMANDS[name].target)(rest) or 0
+        function = load(command.target)
+        helped = "-h" in rest or "--help" in rest
+        with servers() if command.needs_servers and not helped else contextlib.nullcontext():
+            return function(rest) or 0
     except Trouble as trouble:
         print(f"tapak: {trouble}", file=sys.stderr)
         return 1

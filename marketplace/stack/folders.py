@@ -18,10 +18,14 @@ LEAST_FREE = 300 * 2**20  # a new cluster with its write-ahead log takes about 6
 SYSTEM_FOLDER = Path("/var/lib/tapak")  # where root keeps what another user must reach
 
 
+class Held(Trouble):
+    """Another process runs on this data folder."""
+
+
 def open_data(data: Path) -> int:
     """Make the data folder, hold it for this process alone, and return the descriptor that holds it.
 
-    Trouble when it cannot be written, is nearly full, or another process holds it.
+    Trouble when it cannot be written or is nearly full, Held when another process holds it.
     """
     try:
         make_data(data)
@@ -32,7 +36,7 @@ def open_data(data: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise Trouble(f"Tapak is already running on {data}; stop that one first or name another --data.") from error
+        raise Held(f"Tapak is already running on {data}; stop that one first or name another --data.") from error
     free = shutil.disk_usage(data).free
     if free < LEAST_FREE:
         os.close(descriptor)

@@ -67,6 +67,7 @@ class Postgres:
             "timezone=UTC",
             "log_timezone=UTC",
             "log_line_prefix=[%p] ",
+            "log_checkpoints=off",
             *(() if self.durable else FORGETFUL),
         ]
         options = [word for setting in settings for word in ("-c", setting)]
@@ -100,7 +101,7 @@ class Postgres:
                 connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB NOSUPERUSER NOBYPASSRLS")
             if APPLICATION not in roles:
                 with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as owner:
-                    owner.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+                    owner.execute(f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS")
             databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             if DATABASE not in databases:
                 statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
