@@ -16,15 +16,11 @@ from phonenumbers import (
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import N_
 
-NEITHER = N_(
-    "Tulis nomor HP (contoh: 0812-3456-7890) atau e-mail (contoh: siti@gmail.com)."
-)
+NEITHER = N_("Tulis nomor HP (contoh: 0812-3456-7890) atau e-mail (contoh: siti@gmail.com).")
 PHONE_WRONG = N_("Nomor HP belum benar. Tulis angkanya saja, contoh: 0812-3456-7890.")
 PHONE_SHORT = N_("Nomor ini kurang angkanya. Periksa lagi, contoh: 0812-3456-7890.")
 PHONE_LONG = N_("Nomor ini kelebihan angka. Periksa lagi, contoh: 0812-3456-7890.")
-PHONE_FIXED = N_(
-    "Ini nomor telepon rumah atau kantor. Tulis nomor HP, contoh: 0812-3456-7890."
-)
+PHONE_FIXED = N_("Ini nomor telepon rumah atau kantor. Tulis nomor HP, contoh: 0812-3456-7890.")
 EMAIL_WRONG = N_("Alamat e-mail belum benar. Periksa lagi, contoh: siti@gmail.com.")
 EMAIL_SPACE = N_("Alamat e-mail tidak memakai spasi. Contoh: siti@gmail.com.")
 EMAIL_COMMA = N_("Alamat e-mail memakai titik, bukan koma. Contoh: siti@gmail.com.")
@@ -106,9 +102,7 @@ def parse_phone(text: str, *, fixed_line: bool = False) -> Phone:
             NumberParseException.TOO_SHORT_AFTER_IDD,
         )
         long = error.error_type == NumberParseException.TOO_LONG
-        raise Invalid(
-            PHONE_SHORT if short else PHONE_LONG if long else PHONE_WRONG
-        ) from error
+        raise Invalid(PHONE_SHORT if short else PHONE_LONG if long else PHONE_WRONG) from error
     if not phonenumbers.is_valid_number(number):
         raise Invalid(_why_invalid(number))
     kind = phonenumbers.number_type(number)
@@ -130,6 +124,7 @@ def parse_email(text: str, *, demo: bool = False) -> Email:
             check_deliverability=False,
             test_environment=demo,
             allow_smtputf8=False,
+            strict=True,
         )
     except EmailNotValidError as error:
         raise Invalid(_what_is_wrong(plain)) from error
@@ -141,9 +136,7 @@ def _plain(text: str) -> str:
         raise Invalid(NEITHER)
     # Dashes of all kinds (Pd) become the one of the keyboard; NFKC turns full-width digits and @ into plain ones.
     normal = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
-    return "".join(
-        "-" if unicodedata.category(letter) == "Pd" else letter for letter in normal
-    )
+    return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in normal)
 
 
 def _why_invalid(number: phonenumbers.PhoneNumber) -> str:
@@ -152,14 +145,8 @@ def _why_invalid(number: phonenumbers.PhoneNumber) -> str:
         return PHONE_SHORT
     national = str(number.national_number)
     # By length alone +62 may have 17 digits, a mobile number has 9 to 12.
-    mobile_long = (
-        number.country_code == 62 and national.startswith("8") and len(national) > 12
-    )
-    return (
-        PHONE_LONG
-        if mobile_long or reason == ValidationResult.TOO_LONG
-        else PHONE_WRONG
-    )
+    mobile_long = number.country_code == 62 and national.startswith("8") and len(national) > 12
+    return PHONE_LONG if mobile_long or reason == ValidationResult.TOO_LONG else PHONE_WRONG
 
 
 def _what_is_wrong(address: str) -> str:

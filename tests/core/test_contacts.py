@@ -109,9 +109,7 @@ def test_an_address_is_kept_as_written_and_found_under_one_key(typed, kept, key)
         ("siti@localhost", contacts.EMAIL_DOMAIN),
     ],
 )
-def test_an_address_that_cannot_be_written_to_is_refused_with_what_is_wrong(
-    typed, sentence
-):
+def test_an_address_that_cannot_be_written_to_is_refused_with_what_is_wrong(typed, sentence):
     assert refusal(parse_identifier, typed) == sentence
 
 

@@ -22,9 +22,7 @@ LANGUAGES = st.sampled_from(["id", "en"])
         (-5_000, "-Rp\u00a05.000", "-Rp\u00a05,000"),
     ],
 )
-def test_an_amount_in_rupiah_has_its_thousands_parted_and_never_breaks(
-    amount, indonesian, english
-):
+def test_an_amount_in_rupiah_has_its_thousands_parted_and_never_breaks(amount, indonesian, english):
     assert formats.rupiah(amount, "id") == indonesian
     assert formats.rupiah(amount, "en") == english
 
@@ -101,10 +99,7 @@ def test_a_moment_is_shown_on_the_clock_of_the_tenant():
 
 
 def test_a_date_late_in_the_evening_of_utc_is_tomorrow_in_indonesia():
-    assert (
-        formats.date(dt.datetime(2026, 4, 30, 23, 30, tzinfo=dt.UTC), "id", "WIB")
-        == "1 Mei 2026"
-    )
+    assert formats.date(dt.datetime(2026, 4, 30, 23, 30, tzinfo=dt.UTC), "id", "WIB") == "1 Mei 2026"
     assert formats.date(dt.date(2026, 4, 30), "en", "WIB") == "30 Apr 2026"
 
 
@@ -114,10 +109,7 @@ def test_a_moment_without_a_zone_is_refused_rather_than_guessed():
 
 
 def test_every_month_has_its_name_in_both_languages():
-    names = [
-        formats.date(dt.date(2026, month, 1), "id", "WIB").split()[1]
-        for month in range(1, 13)
-    ]
+    names = [formats.date(dt.date(2026, month, 1), "id", "WIB").split()[1] for month in range(1, 13)]
     assert names == [
         "Jan",
         "Feb",
@@ -132,10 +124,7 @@ def test_every_month_has_its_name_in_both_languages():
         "Nov",
         "Des",
     ]
-    names = [
-        formats.date(dt.date(2026, month, 1), "en", "WIB").split()[1]
-        for month in range(1, 13)
-    ]
+    names = [formats.date(dt.date(2026, month, 1), "en", "WIB").split()[1] for month in range(1, 13)]
     assert names == [
         "Jan",
         "Feb",
