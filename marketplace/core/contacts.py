@@ -61,16 +61,12 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An address as its owner writes it, and the `key` under which it is looked up."""
+    """An address in small letters, as every server of today reads it: what is stored, compared and sent to."""
 
     address: str
 
     def __str__(self) -> str:
         return self.address
-
-    @property
-    def key(self) -> str:
-        return self.address.casefold()
 
     @property
     def masked(self) -> str:
@@ -115,7 +111,7 @@ def parse_phone(text: str, *, fixed_line: bool = False) -> Phone:
 
 
 def parse_email(text: str, *, demo: bool = False) -> Email:
-    """The address, its domain in small letters; `demo` also takes addresses under .test, which reach nobody."""
+    """The address in small letters; `demo` also takes addresses under .test, which reach nobody."""
     plain = _plain(text)
     try:
         # The mail server may not speak SMTPUTF8, so the name before the @ stays ASCII; domains may be any script.
@@ -128,7 +124,7 @@ def parse_email(text: str, *, demo: bool = False) -> Email:
         )
     except EmailNotValidError as error:
         raise Invalid(_what_is_wrong(plain)) from error
-    return Email(found.normalized)
+    return Email(found.normalized.lower())
 
 
 def _plain(text: str) -> str:

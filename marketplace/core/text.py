@@ -32,7 +32,8 @@ _REFUSED = re.compile(
 )
 
 _EMOJI = "\u00a9\u00ae\u203c-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u2bff\u3030\U0001f000-\U0001faff"
-# Arabic (and Pegon), the scripts of India and mainland Asia, Balinese, Sundanese, Batak, Javanese: joiners have meaning.
+# Arabic (and Pegon), the scripts of India and mainland Asia, Balinese, Sundanese, Batak, Javanese: a joiner has a
+# meaning there.
 _JOINING = "\u0600-\u109f\u1780-\u18af\u1b00-\u1bff\ua980-\ua9df\ufb50-\ufdcf\ufe70-\ufefc"
 _SELECTOR = re.compile(f"(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]|([\ufe0e\ufe0f])")
 _JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_JOINING}])[\u200c\u200d]|([\u200c\u200d])")

@@ -76,21 +76,15 @@ def test_a_landline_is_taken_where_an_office_is_asked():
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept", "key"),
+    ("typed", "kept"),
     [
-        ("Siti@Gmail.COM", "Siti@gmail.com", "siti@gmail.com"),
-        (
-            " siti.rahma+tapak@example.co.id ",
-            "siti.rahma+tapak@example.co.id",
-            "siti.rahma+tapak@example.co.id",
-        ),
-        ("siti@example.com", "siti@example.com", "siti@example.com"),
-        ("siti＠gmail.com", "siti@gmail.com", "siti@gmail.com"),
+        ("Siti@Gmail.COM", "siti@gmail.com"),
+        (" siti.rahma+tapak@example.co.id ", "siti.rahma+tapak@example.co.id"),
+        ("siti＠gmail.com", "siti@gmail.com"),
     ],
 )
-def test_an_address_is_kept_as_written_and_found_under_one_key(typed, kept, key):
-    assert parse_identifier(typed) == Email(kept)
-    assert parse_email(typed).key == key
+def test_every_way_to_write_an_address_is_the_same_address(typed, kept):
+    assert parse_identifier(typed) == parse_email(typed) == Email(kept)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +139,6 @@ def test_a_mobile_number_parsed_twice_is_one_number(national, prefix):
 def test_no_text_breaks_the_sign_in_field(value):
     try:
         found = parse_identifier(value)
-    except Invalid as error:
-        assert error.message
-    else:
-        assert parse_identifier(str(found)) == found
+    except Invalid:
+        return
+    assert parse_identifier(str(found)) == found

@@ -105,7 +105,7 @@ def test_a_date_late_in_the_evening_of_utc_is_tomorrow_in_indonesia():
 
 def test_a_moment_without_a_zone_is_refused_rather_than_guessed():
     with pytest.raises(ValueError, match="time zone"):
-        formats.datetime(dt.datetime(2026, 10, 12), "id", "WITA")
+        formats.datetime(dt.datetime(2026, 10, 12), "id", "WITA")  # noqa: DTZ001 the missing zone is the point
 
 
 def test_every_month_has_its_name_in_both_languages():
