@@ -1,0 +1,1 @@
+"""Where things are: provinces, regencies and districts with their codes, points and postal codes."""
