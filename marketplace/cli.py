@@ -1,12 +1,16 @@
 """The commands: what each does in one line, and where it lives.
 
-Standard library only. A command's module is imported when it is asked for, so a broken slice stops its own command only.
+Standard library only. A command's module is imported when it is asked for: a broken slice stops no other command.
 """
 
 import contextlib
 import importlib
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from marketplace.stack.errors import Trouble
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ COMMANDS = {
     "import-producers": Command(
         "Read producers from CSV or XLSX.", "marketplace.directory.command:main", needs_servers=True
     ),
-    "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:main"),
+    "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:update_catalogues"),
     "audit-verify": Command("Check the chain of events.", "marketplace.events.command:main", needs_servers=True),
 }
 
@@ -50,27 +54,22 @@ def overview() -> str:
 
 def main(argv: list[str]) -> int:
     """Run a command inside the virtual environment; its exit code."""
-    # Imported here: this module is read before the environment exists, and the stack needs nothing outside it.
-    from marketplace.stack.errors import Trouble
-
-    from marketplace.stack.environment import servers
-
     name, *rest = argv
     command = COMMANDS[name]
     try:
         function = load(command.target)
         helped = "-h" in rest or "--help" in rest
-        with servers() if command.needs_servers and not helped else contextlib.nullcontext():
+        with contextlib.ExitStack() as running:
+            if command.needs_servers and not helped:
+                running.enter_context(load("marketplace.stack.environment:servers")())
             return function(rest) or 0
     except Trouble as trouble:
         print(f"tapak: {trouble}", file=sys.stderr)
         return 1
 
 
-def load(target: str):
+def load(target: str) -> Callable[..., Any]:
     """The function that "module:function" names; Trouble when this clone does not have it."""
-    from marketplace.stack.errors import Trouble  # see main
-
     module, _, function = target.partition(":")
     try:
         return getattr(importlib.import_module(module), function)
@@ -82,6 +81,6 @@ def load(target: str):
         raise Trouble(f"This command is not here yet ({target} is missing).") from error
 
 
-def installed(argv: list[str]) -> int:
+def installed(_argv: list[str]) -> int:
     print(f"The packages are in {sys.prefix}.")
     return 0

@@ -38,8 +38,8 @@ def register(name: str, address: Phone | Email, password: str, *, language: str)
     confirmation = Confirmation(
         purpose=Purpose.REGISTRATION,
         name=name,
-        phone=address.value if isinstance(address, Phone) else None,
-        email=address.value if isinstance(address, Email) else None,
+        phone=str(address) if isinstance(address, Phone) else None,
+        email=str(address) if isinstance(address, Email) else None,
         password_hash=make_hash(password),
         person_id=known.id if known else None,
         language=language,
@@ -52,8 +52,8 @@ def ask_recovery(address: Phone | Email, *, language: str) -> Confirmation:
     known = queries.by_address(address)
     confirmation = Confirmation(
         purpose=Purpose.RECOVERY,
-        phone=address.value if isinstance(address, Phone) else None,
-        email=address.value if isinstance(address, Email) else None,
+        phone=str(address) if isinstance(address, Phone) else None,
+        email=str(address) if isinstance(address, Email) else None,
         person_id=known.id if known else None,
         language=language,
     )

@@ -19,7 +19,7 @@ def get(person_id: uuid.UUID) -> Person:
 
 def by_address(address: Phone | Email) -> Person | None:
     column = Person.phone if isinstance(address, Phone) else Person.email
-    return db.session.scalars(select(Person).where(column == address.value)).first()
+    return db.session.scalars(select(Person).where(column == str(address))).first()
 
 
 def moderators() -> Sequence[Person]:

@@ -26,6 +26,8 @@ def upgrade() -> None:
     _guards()
     _tenants()
     _events()
+    # /readyz says which step the schema has reached.
+    op.execute("GRANT SELECT ON alembic_version TO tapak_app")
 
 
 def _guards() -> None:

@@ -1,0 +1,69 @@
+"""The web application, put together from its parts; there is no logic here."""
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import door, errors, shell
+from marketplace.config import Settings, limits_url
+from marketplace.core import headers, i18n, logs, sanity
+from marketplace.core.assets import Assets
+from marketplace.core.db import db
+from marketplace.core.files import open_store
+from marketplace.core.jobs import Hints
+from marketplace.core.limits import limiter
+from marketplace.faces import BLUEPRINTS, HOSTLESS
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, or for those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(_configuration(settings))
+    app.extensions["settings"] = settings
+    app.extensions["hints"] = Hints(settings.redis_url)
+    app.extensions["files"] = open_store(settings.files_url)
+    logs.install(settings)
+    db.init_app(app)
+    sanity.install(app)
+    headers.install(app, https=settings.scheme == "https")
+    door.install(app, settings.base_domain)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    Compress(app)
+    i18n.compile_catalogues()
+    shell.install(app, Assets())
+    errors.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    secure = settings.scheme == "https"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.pool_size, "max_overflow": 5, "pool_pre_ping": True},
+        "SESSION_COOKIE_NAME": "__Host-form" if secure else "form",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "id",
+        "BABEL_TRANSLATION_DIRECTORIES": i18n.translation_directories(),
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_MIN_SIZE": 500,
+        "RATELIMIT_STORAGE_URI": limits_url(settings.redis_url),
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        # A stopped Redis must neither open the door nor shut it.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "HOSTLESS": HOSTLESS,
+        "TESTING": settings.environment == "test",
+    }

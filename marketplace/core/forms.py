@@ -1,0 +1,110 @@
+"""Fields of forms: each cleans what was typed, and says in the reader's language what is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation
+from wtforms.widgets import NumberInput
+
+from marketplace.core.errors import DomainError
+from marketplace.core.i18n import fill
+from marketplace.core.text import clean_line, clean_text
+
+REQUIRED = _l("Bagian ini perlu diisi.")
+
+
+class Form(FlaskForm):
+    """A form whose sentences are all our own; WTForms has none in Indonesian."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put what an action refused beside its fields, or above the form."""
+        for name, sentence in error.fields.items():
+            self[name].errors = [*self[name].errors, _said(sentence, error.values)]
+        if not error.fields:
+            self.form_errors.append(_said(error.message, error.values))
+
+
+def _said(sentence: str, values: Mapping[str, object]) -> str:
+    return fill(_(sentence), values)
+
+
+def cleaned(clean: Callable[..., str], limit: int) -> Callable[[Any, Field], None]:
+    """A validator that stores the cleaned text, or says what is wrong; what was typed stays in the field."""
+
+    def check(_form: Any, field: Field) -> None:
+        try:
+            field.data = clean(field.data or "", limit)
+        except DomainError as error:
+            raise StopValidation(_said(error.message, error.values)) from error
+
+    return check
+
+
+class Required(InputRequired):
+    """Something other than white space must be there."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation(str(self.message or REQUIRED))
+
+
+def line(label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ...] = (), **options: Any) -> StringField:
+    """One line of at most `limit` letters."""
+    return StringField(label, _checks(required, cleaned(clean_line, limit), checks), **_with_limit(options, limit))
+
+
+def text(label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ...] = (), **options: Any) -> TextAreaField:
+    """Several lines of together at most `limit` letters."""
+    return TextAreaField(label, _checks(required, cleaned(clean_text, limit), checks), **_with_limit(options, limit))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number as people type it: 1.250.000, Rp 15.000, 40 000."""
+
+    widget = NumberInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        digits = valuelist[0].strip().removeprefix("Rp").translate(str.maketrans("", "", " .,\u00a0"))
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:
+            self.data = None
+            raise ValueError(_("Tulis angka saja, contoh: 15000."))
+        self.data = int(digits)
+
+
+def whole(
+    label: Any, least: int, most: int, *, required: bool = False, checks: tuple[Any, ...] = (), **options: Any
+) -> WholeNumberField:
+    """A whole number between `least` and `most`."""
+
+    def within(_form: Any, field: Field) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            said = _("Isi dengan angka dari %(least)s sampai %(most)s.", least=_dotted(least), most=_dotted(most))
+            raise ValidationError(said)
+
+    options.setdefault("render_kw", {}).setdefault("inputmode", "numeric")
+    return WholeNumberField(label, [Required() if required else Optional(), within, *checks], **options)
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _checks(required: bool, clean: Any, more: tuple[Any, ...]) -> list[Any]:
+    return [Required(), clean, *more] if required else [clean, *(_unless_empty(check) for check in more)]
+
+
+def _unless_empty(check: Any) -> Any:
+    return lambda form, field: check(form, field) if field.data else None
+
+
+def _with_limit(options: dict[str, Any], limit: int) -> dict[str, Any]:
+    options.setdefault("render_kw", {}).setdefault("maxlength", limit)
+    return options

@@ -1,0 +1,136 @@
+"""The door of every request: which marketplace, which language, who, and may he come in."""
+
+import uuid
+from typing import Any
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response
+
+from marketplace.accounts.actions import digest
+from marketplace.accounts.actor import Actor, Visitor
+from marketplace.core.access import Audience, Face
+from marketplace.core.db import db, enter_tenant
+from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.i18n import LANGUAGES
+from marketplace.notifications import visitor
+from marketplace.tenants import queries as tenants
+from marketplace.tenants.hosts import Hosts
+
+LANGUAGE_COOKIE = "language"
+
+
+class UnknownHost(NotFound):
+    """No marketplace answers at this host."""
+
+    code = "unknown-host"
+
+
+def install(app: Flask, base_domain: str) -> None:
+    app.extensions["hosts"] = Hosts(base_domain)
+    login = LoginManager(app)
+    login.anonymous_user = Visitor
+    login.request_loader(_load_actor)
+    app.before_request(_open_market)
+    app.before_request(_guard)
+    app.after_request(_finish)
+    app.teardown_request(_let_go)
+
+
+def session_cookie() -> str:
+    """The cookie of the session; `__Host-` needs https, which a machine of one's own has not."""
+    return "__Host-sid" if current_app.config["SESSION_COOKIE_SECURE"] else "sid"
+
+
+def language() -> str:
+    """The reader's language: what he has chosen, else what his browser asks for, else Indonesian."""
+    known = g.get("language")
+    if known is None:
+        known = g.language = _language()
+    return known
+
+
+def _language() -> str:
+    market = g.get("market")
+    allowed = market.languages if market else LANGUAGES
+    for wanted in (request.args.get("language"), request.cookies.get(LANGUAGE_COOKIE), g.get("person_language")):
+        if wanted in allowed:
+            return str(wanted)
+    return request.accept_languages.best_match(allowed) or allowed[0]
+
+
+def _open_market() -> None:
+    g.request_id = uuid.uuid4().hex[:12]
+    g.market = None
+    hosts: Hosts = current_app.extensions["hosts"]
+    host = request.host.partition(":")[0].lower()
+    if request.endpoint in current_app.config["HOSTLESS"]:
+        return
+    if host == hosts.base_domain:
+        enter_tenant(None)
+        return
+    g.market = hosts.find(host)
+    if g.market is None:
+        raise UnknownHost()
+    enter_tenant(g.market.id)
+
+
+def _load_actor(_request: Any) -> Actor | None:
+    token = request.cookies.get(session_cookie())
+    if not token or g.get("market") is None:
+        return None
+    actor = visitor.find(g.market.id, digest(token))
+    if actor:
+        g.person_language = actor.language
+    return actor
+
+
+def operator() -> Any:
+    """The signed-in operator of the platform, or None; only on the platform's own host."""
+    if "operator" not in g:
+        token = request.cookies.get(session_cookie())
+        g.operator = tenants.operator_by_token(digest(token)) if token and g.market is None else None
+    return g.operator
+
+
+def _guard() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such page: the router's own 404 follows
+    view = current_app.view_functions[request.endpoint]
+    audiences, face = getattr(view, "audiences", None), getattr(view, "face", None)
+    if audiences is None:
+        raise Forbidden()
+    if request.endpoint in current_app.config["HOSTLESS"]:
+        return None
+    if face not in (Face.ANY, Face.MARKET if g.market else Face.PLATFORM):
+        raise NotFound()
+    if Audience.PUBLIC in audiences:
+        return None
+    if g.market is None:
+        if operator() and Audience.OPERATOR in audiences:
+            return None
+        return redirect(url_for("platform.sign_in"))
+    if not current_user.is_authenticated:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=back))
+    if not audiences & current_user.audiences:
+        raise Forbidden()
+    return None
+
+
+def _finish(response: Response) -> Response:
+    """One request, one transaction: what went well is kept, what was refused is not."""
+    if response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+    if "Cache-Control" not in response.headers:
+        signed_in = g.get("market") is not None and current_user.is_authenticated
+        response.headers["Cache-Control"] = "no-store" if signed_in else "private, no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+    return response
+
+
+def _let_go(_error: BaseException | None) -> None:
+    db.session.remove()

@@ -1,0 +1,18 @@
+"""Every blueprint, in one list; a slice that has pages adds its own line."""
+
+from marketplace.accounts.routes import blueprint as accounts
+from marketplace.health import blueprint as health
+from marketplace.home import blueprint as home
+from marketplace.organisations.routes import blueprint as organisations
+from marketplace.tenants.routes import blueprint as platform
+
+BLUEPRINTS = [
+    health,
+    home,
+    platform,
+    accounts,
+    organisations,
+]
+
+# Asked by machines at whatever host they know us by.
+HOSTLESS = frozenset({"health.alive", "health.ready", "home.theme"})

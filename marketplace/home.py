@@ -1,0 +1,71 @@
+"""The first page of each face, the pages that explain, the reader's language and the marketplace's colours."""
+
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from marketplace.accounts.actions import choose_language
+from marketplace.accounts.routes import inner_path
+from marketplace.core.access import PUBLIC, Face, access
+from marketplace.core.accent import theme_css
+from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.i18n import LANGUAGES
+from marketplace.door import LANGUAGE_COOKIE
+from marketplace.tenants import queries as tenants
+
+blueprint = Blueprint("home", __name__)
+ONE_YEAR = 365 * 24 * 3600
+HEX = frozenset("0123456789abcdef")
+
+
+@blueprint.get("/")
+@access(PUBLIC, face=Face.ANY)
+def start() -> str | Response:
+    if g.market is None:
+        hosts, settings = current_app.extensions["hosts"], current_app.extensions["settings"]
+        markets = [(hosts.market(t), settings.origin(hosts.host_of(t))) for t in tenants.active()]
+        return render_template("platform/home.html", markets=markets)
+    return render_template("pages/market_home.html")
+
+
+@blueprint.get("/help")
+@access(PUBLIC)
+def help_page() -> str:
+    return render_template("pages/help.html")
+
+
+@blueprint.get("/terms")
+@access(PUBLIC)
+def terms() -> str:
+    return render_template("pages/terms.html")
+
+
+@blueprint.get("/privacy")
+@access(PUBLIC)
+def privacy() -> str:
+    return render_template("pages/privacy.html")
+
+
+@blueprint.post("/language")
+@access(PUBLIC, face=Face.ANY)
+def switch_language() -> Response:
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        raise Invalid()
+    if g.market and current_user.is_authenticated:
+        choose_language(current_user.person_id, chosen)
+    response = redirect(inner_path(request.form.get("next")) or url_for("home.start"))
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+@blueprint.get("/theme/<version>/<hex_colour>.css")
+@access(PUBLIC, face=Face.ANY)
+def theme(version: str, hex_colour: str) -> Response:
+    """The colours of one marketplace, made from its accent; `version` changes with each release."""
+    if len(hex_colour) != 6 or not HEX.issuperset(hex_colour):
+        raise NotFound()
+    response = make_response(theme_css(f"#{hex_colour}"))
+    response.mimetype = "text/css"
+    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response

@@ -1,0 +1,81 @@
+"""What somebody says of his organisation."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
+
+from marketplace.core.forms import REQUIRED, Form, line, text, whole
+from marketplace.organisations.actions import Profile
+from marketplace.organisations.rules import (
+    ADDRESS_CHARACTERS,
+    DESCRIPTION_CHARACTERS,
+    KIND_HINTS,
+    KIND_LABELS,
+    NAME_CHARACTERS,
+    OrganisationKind,
+    is_nib,
+)
+
+
+def nib(_form: Any, field: Field) -> None:
+    field.data = "".join(field.data.split())
+    if not is_nib(field.data):
+        raise ValidationError(_("NIB terdiri dari 13 angka. Lihat di dokumen OSS Anda."))
+
+
+def website(_form: Any, field: Field) -> None:
+    if not field.data.startswith(("https://", "http://")):
+        field.data = f"https://{field.data}"
+    if " " in field.data or "." not in field.data:
+        raise ValidationError(_("Tulis alamat lengkap, contoh: https://sepatusasak.id"))
+
+
+def chosen(_form: Any, field: Field) -> None:
+    if not field.data:
+        raise ValidationError(str(REQUIRED))
+
+
+class ProfileForm(Form):
+    """`regencies` are (group, [(code, name)]) pairs; `sizes` are (key, name) pairs; both in the reader's language."""
+
+    trade_name = line(_l("Nama usaha"), NAME_CHARACTERS, description=_l("Nama yang dikenal pembeli."))
+    legal_name = line(
+        _l("Nama resmi"), NAME_CHARACTERS, required=False, description=_l("Seperti di NIB, bila berbeda.")
+    )
+    regency_code = SelectField(_l("Kabupaten / kota"), [chosen], validate_choice=True)
+    address = text(_l("Alamat"), ADDRESS_CHARACTERS, required=False)
+    nib = line(_l("NIB"), 20, required=False, checks=(nib,), description=_l("13 angka. Petugas akan melihatnya."))
+    kbli_code = line(_l("Kode KBLI"), 5, required=False, description=_l("Contoh: 15201, alas kaki sehari-hari."))
+    kbli_edition = SelectField(_l("Edisi KBLI"), choices=[("2020", "2020"), ("2025", "2025")], default="2020")
+    size_class = SelectField(_l("Skala usaha"))
+    workers = whole(_l("Jumlah pekerja"), 0, 500_000)
+    description = text(_l("Tentang usaha ini"), DESCRIPTION_CHARACTERS, required=False)
+    website = line(_l("Situs web"), 200, required=False, checks=(website,))
+    version = HiddenField()
+
+    def __init__(self, *args: Any, regencies: Any, sizes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regency_code.choices = {"": [("", _("Pilih kabupaten atau kota"))], **dict(regencies)}
+        self.size_class.choices = [("", _("Belum tahu")), *sizes]
+
+    def profile(self) -> Profile:
+        values = {name: self[name].data for name in Profile.__dataclass_fields__}
+        return Profile(**values | {"nib": self.nib.data or None, "size_class": self.size_class.data or None})
+
+
+class NewOrganisationForm(ProfileForm):
+    kind = RadioField(_l("Usaha ini"), [chosen], validate_choice=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, _(label)) for kind, label in KIND_LABELS.items()]
+
+    @property
+    def kind_hints(self) -> dict[str, str]:
+        return {kind.value: _(hint) for kind, hint in KIND_HINTS.items()}
+
+    @property
+    def chosen_kind(self) -> OrganisationKind:
+        return OrganisationKind(self.kind.data)

@@ -1,0 +1,52 @@
+"""Opening an organisation, its profile as its owner keeps it, and those of one's own."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.core.access import PERSON, access
+from marketplace.door import language
+from marketplace.organisations import actions, queries
+from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
+from marketplace.organisations.policy import can_edit
+from marketplace.regions import queries as regions
+from marketplace.vocabulary.terms import SIZE_CLASSES
+
+blueprint = Blueprint("organisations", __name__, template_folder="templates")
+
+
+@blueprint.get("/organisations")
+@access(PERSON)
+def mine() -> str:
+    return render_template("organisations/mine.html", organisations=queries.of_person(current_user.person_id))
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+@access(PERSON)
+def new() -> str | Response:
+    form = NewOrganisationForm(**_choices())
+    if form.validate_on_submit():
+        organisation = actions.create(current_user, form.chosen_kind, form.profile())
+        flash(_("%(name)s sudah terdaftar.", name=organisation.trade_name), "success")
+        return redirect(url_for("home.start"))
+    return render_template("organisations/new.html", form=form)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/profile", methods=["GET", "POST"])
+@access(PERSON)
+def edit(organisation_id: uuid.UUID) -> str | Response:
+    organisation = queries.find(current_user, organisation_id, to=can_edit)
+    form = ProfileForm(obj=organisation, **_choices())
+    if form.validate_on_submit():
+        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+        actions.edit(current_user, organisation, form.profile(), version=version)
+        flash(_("Profil sudah disimpan."), "success")
+        return redirect(url_for("organisations.mine"))
+    return render_template("organisations/edit.html", form=form, organisation=organisation)
+
+
+def _choices() -> dict[str, Any]:
+    return {"regencies": regions.choices(), "sizes": SIZE_CLASSES.choices(language())}

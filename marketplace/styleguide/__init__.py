@@ -1,0 +1,1 @@
+"""Every component of the product in every state, for those who build it."""
