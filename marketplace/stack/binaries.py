@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from marketplace.stack import folders
 from marketplace.stack.errors import Trouble
@@ -62,7 +63,7 @@ def postgres_programs() -> Path:
 
 def _runs(programs: Path) -> bool:
     owner = postgres_owner()
-    become = {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    become: dict[str, Any] = {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     try:
         done = subprocess.run([programs / "postgres", "--version"], capture_output=True, cwd="/", check=False, **become)
     except OSError:  # a folder above is closed to that user

@@ -1,5 +1,6 @@
 """Processes that cannot outlive the one that started them."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -56,17 +57,13 @@ def end(child: subprocess.Popen[bytes], signum: signal.Signals, patience: float)
     """Ask a child to end, and after `patience` seconds kill it with all of its session."""
     if child.poll() is None:
         child.send_signal(signum)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
     kill_session(child)
     child.wait()
 
 
 def kill_session(child: subprocess.Popen[bytes]) -> None:
     """Kill what is left of the child's process group, its grandchildren included."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass

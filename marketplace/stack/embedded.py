@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.stack import children, folders
+from marketplace.stack import children, folders, postgres, valkey
 from marketplace.stack.errors import Trouble
-from marketplace.stack.postgres import APPLICATION, BOOTSTRAP, FAREWELL, OWNER, Postgres
+from marketplace.stack.postgres import APPLICATION, BOOTSTRAP, OWNER, Postgres
 from marketplace.stack.valkey import Valkey
 
 
@@ -65,9 +65,9 @@ class Stack:
 
     def stop(self) -> None:
         if self.valkey_process:
-            children.end(self.valkey_process, FAREWELL, 5)
+            children.end(self.valkey_process, valkey.FAREWELL, 5)
         if self.postgres_process:
-            children.end(self.postgres_process, FAREWELL, 20)
+            children.end(self.postgres_process, postgres.FAREWELL, 20)
 
 
 @contextlib.contextmanager
@@ -76,7 +76,7 @@ def embedded(data: Path | str | None = None, *, durable: bool = True) -> Iterato
     temporary = data is None
     folder = Path(tempfile.gettempdir()) / f"tapak-{uuid.uuid4().hex[:12]}" if data is None else Path(data).absolute()
     held = folders.open_data(folder)
-    stack = None
+    stack: Stack | None = None
     try:
         stack = Stack(folder, Postgres(folder, durable=durable), Valkey(folder, durable=durable))
         stack.start_valkey()
@@ -84,11 +84,11 @@ def embedded(data: Path | str | None = None, *, durable: bool = True) -> Iterato
         stack.postgres.bootstrap()
         yield stack
     finally:
-        if stack:
+        if stack is not None:
             stack.stop()
         os.close(held)
         if temporary:
-            for place in {folder, *([stack.postgres.home] if stack else [])}:
+            for place in {folder, *([stack.postgres.home] if stack is not None else [])}:
                 shutil.rmtree(place, ignore_errors=True)
 
 

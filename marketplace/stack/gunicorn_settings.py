@@ -16,5 +16,5 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 
 
-def post_fork(server: Any, worker: Any) -> None:
+def post_fork(server: Any, _worker: Any) -> None:
     die_with_parent(server.pid)

@@ -10,9 +10,11 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
@@ -42,8 +44,7 @@ def upgrade(owner_url: str, *, to: str = "head") -> None:
         check_version(connection.connection.driver_connection)  # type: ignore[arg-type]
         connection.exec_driver_sql(f"SET lock_timeout = {LOCK_TIMEOUT_MILLISECONDS}")
         _wait_for_turn(connection)
-        config = Config()
-        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+        config = _config()
         config.attributes["connection"] = connection
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -60,11 +61,21 @@ def upgrade(owner_url: str, *, to: str = "head") -> None:
         _refuse_invalid_indexes(connection)
 
 
-def offline_sql() -> None:
-    """Print the SQL of every migration, for squawk."""
-    config = Config()
+def write_sql(folder: Path) -> list[Path]:
+    """Write the SQL of each migration to a file of its own, oldest first; no database is needed."""
+    files = []
+    for revision in reversed(list(ScriptDirectory.from_config(_config()).walk_revisions())):
+        files.append(folder / f"{revision.revision}.sql")
+        with files[-1].open("w") as target:
+            span = f"{revision.down_revision or 'base'}:{revision.revision}"
+            command.upgrade(_config(target), span, sql=True)
+    return files
+
+
+def _config(output: TextIO | None = None) -> Config:
+    config = Config(output_buffer=output)
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    command.upgrade(config, "head", sql=True)
+    return config
 
 
 def _wait_for_turn(connection: Connection) -> None:

@@ -48,13 +48,13 @@ def worker(options: argparse.Namespace) -> None:
     _celery("worker", *arguments, "--without-gossip", "--without-mingle")
 
 
-def beat(options: argparse.Namespace) -> None:
+def beat(_options: argparse.Namespace) -> None:
     # Only a memory of the last ticks: whoever takes a slot in PostgreSQL first runs it, so a lost file is harmless.
     memory = os.environ.get("TAPAK_BEAT_FILE") or Path(tempfile.gettempdir()) / f"tapak-beat-{os.geteuid()}"
     _celery("beat", "--schedule", str(memory), "--pidfile", "", "--loglevel", "WARNING")
 
 
-def sweep(options: argparse.Namespace) -> None:
+def sweep(_options: argparse.Namespace) -> None:
     sys.argv = ["workers.sweep"]
     runpy.run_module("workers.sweep", run_name="__main__", alter_sys=True)
 
