@@ -23,7 +23,7 @@ def upgrade() -> None:
             latitude double precision NOT NULL, longitude double precision NOT NULL
         )
     """)
-    op.execute("CREATE INDEX regencies_province ON regencies (province_code)")
+    op.execute("CREATE INDEX regencies_province_code ON regencies (province_code)")
     op.execute("COMMENT ON COLUMN regencies.code IS 'Kemendagri, Kepmendagri 300.2.2-2138/2025'")
     op.execute("COMMENT ON COLUMN regencies.bps_code IS 'BPS, 2020; another system: 5302 is not 53.02'")
     op.execute("GRANT SELECT ON regencies TO tapak_app, tapak_search")

@@ -8,7 +8,8 @@ from marketplace.vocabulary.terms import PRODUCT_TYPES
 
 def test_every_pair_of_the_table_names_known_types_and_a_share_below_one() -> None:
     for pair, value in CLOSENESS.items():
-        assert len(pair) == 2 and pair <= set(PRODUCT_TYPES), pair
+        assert len(pair) == 2, pair
+        assert pair <= set(PRODUCT_TYPES), pair
         assert 0 <= value < 1, pair
 
 

@@ -72,8 +72,9 @@ def test_the_constructions_certificates_and_sizes_that_rules_name_are_there() ->
 @pytest.mark.parametrize("name", REGISTRIES)
 def test_every_term_has_both_names_a_family_and_no_spelling_twice(name: str) -> None:
     for key, term in REGISTRIES[name].items():
-        assert key == term.key and key.isidentifier() and key == key.lower()
-        assert term.id and term.en and term.family
+        assert key == term.key == key.lower()
+        assert key.isidentifier()
+        assert all((term.id, term.en, term.family)), key
         assert len(term.variants) == len(set(term.variants)), key
         assert all(variant == variant.strip() and plain(variant) for variant in term.variants), key
 

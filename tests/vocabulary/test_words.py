@@ -52,8 +52,9 @@ def test_the_order_of_the_text_is_kept_and_nothing_is_named_twice() -> None:
 
 
 def test_unknown_words_and_no_words_name_nothing() -> None:
-    assert expand("roda gerobak").keys == {} and expand("roda gerobak").rest == ("roda", "gerobak")
-    assert expand("").keys == {} and expand("\x00 ✂️ ::").keys == {}
+    assert expand("roda gerobak").keys == {}
+    assert expand("roda gerobak").rest == ("roda", "gerobak")
+    assert [expand(text).keys for text in ("", "\x00 ✂️ ::")] == [{}, {}]
 
 
 def test_every_spelling_finds_its_own_term() -> None:
