@@ -1,0 +1,1 @@
+"""What Tapak promises, in sentences."""

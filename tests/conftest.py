@@ -1,0 +1,73 @@
+"""What every test may ask for: the servers, the application, a new marketplace with its people, and what follows."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from tests.cast import Cast, Player, make_cast
+from tests.clients import Browser, browser
+from tests.database import Servers, fresh_database, servers
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Servers]:
+    """PostgreSQL and Redis, with a database of this test process."""
+    with servers() as given, fresh_database(given) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def environment(running: Servers) -> Iterator[dict[str, str]]:
+    """What a process of this run finds in its environment; set here too, for the workers read it when imported."""
+    with tempfile.TemporaryDirectory(prefix="tapak-files-") as folder:
+        values = {
+            "DATABASE_URL": running.database_url,
+            "DATABASE_OWNER_URL": running.owner_url,
+            "REDIS_URL": running.redis_url,
+            "FILES_URL": Path(folder).as_uri(),
+            "SMTP_URL": "outbox:",
+            "SECRET_KEY": "for the tests alone, and long enough for them",
+            "BASE_DOMAIN": "localhost",
+            "TRUSTED_PROXIES": "0",
+            "TAPAK_ENV": "test",
+            "TAPAK_SCHEME": "http",
+        }
+        before = {name: os.environ.get(name) for name in values}
+        os.environ.update(values)
+        yield values
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str]) -> Flask:
+    return create_app(Settings.from_environment(environment))
+
+
+@pytest.fixture
+def cast(app: Flask, running: Servers) -> Cast:
+    """Everybody, in a marketplace that no other test shares."""
+    return make_cast(app, running.owner_url)
+
+
+@pytest.fixture
+def client_for(app: Flask, cast: Cast) -> Callable[[Player | None], Browser]:
+    """A browser signed in as a player on his own marketplace's host, or as nobody on ours."""
+    return lambda player: browser(app, player.host if player else cast.host, player)
+
+
+@pytest.fixture
+def drain(cast: Cast, environment: dict[str, str]) -> Callable[[], int]:
+    """Let everything follow that is still to follow in our marketplace, by the workers' own functions."""
+    from tests.draining import drain_tenant  # the workers read the environment when they are imported
+
+    return lambda: drain_tenant(cast)

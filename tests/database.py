@@ -1,0 +1,54 @@
+"""A real PostgreSQL and a real Redis protocol for the tests: those of the test run, or servers started for it."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import create_engine, make_url, pool
+
+from marketplace.stack.embedded import embedded
+from marketplace.stack.migrate import upgrade
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses: of the application's role, of the schema's owner, and of Redis."""
+
+    database_url: str
+    owner_url: str
+    redis_url: str
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    given = os.environ.get("TAPAK_TEST_DATABASE_URL")
+    if given:
+        yield Servers(given, os.environ["TAPAK_TEST_DATABASE_OWNER_URL"], os.environ["TAPAK_TEST_REDIS_URL"])
+        return
+    with embedded(durable=False) as stack:
+        yield Servers(stack.database_url, stack.database_owner_url, stack.redis_url)
+
+
+@contextmanager
+def fresh_database(given: Servers) -> Iterator[Servers]:
+    """The same servers with a new, migrated database of its own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _maintain(given.owner_url, f"CREATE DATABASE {name}")
+    try:
+        owner = on_database(given.owner_url, name)
+        upgrade(owner)
+        yield Servers(on_database(given.database_url, name), owner, given.redis_url)
+    finally:
+        _maintain(given.owner_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def on_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _maintain(owner_url: str, statement: str) -> None:
+    engine = create_engine(owner_url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,1 @@
+"""What happens in the background: Celery asks, PostgreSQL remembers."""
