@@ -18,8 +18,8 @@ from tests.database import Servers, fresh_database, servers
 @pytest.fixture(scope="session")
 def running() -> Iterator[Servers]:
     """PostgreSQL and Redis, with a database of this test process."""
-    with servers() as given, fresh_database(given) as fresh:
-        yield fresh
+    with servers() as given:
+        yield fresh_database(given)
 
 
 @pytest.fixture(scope="session")

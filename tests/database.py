@@ -31,17 +31,13 @@ def servers() -> Iterator[Servers]:
         yield Servers(stack.database_url, stack.database_owner_url, stack.redis_url)
 
 
-@contextmanager
-def fresh_database(given: Servers) -> Iterator[Servers]:
-    """The same servers with a new, migrated database of its own."""
+def fresh_database(given: Servers) -> Servers:
+    """The same servers with a new, migrated database of its own; it goes when the servers do."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     _maintain(given.owner_url, f"CREATE DATABASE {name}")
-    try:
-        owner = on_database(given.owner_url, name)
-        upgrade(owner)
-        yield Servers(on_database(given.database_url, name), owner, given.redis_url)
-    finally:
-        _maintain(given.owner_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    owner = on_database(given.owner_url, name)
+    upgrade(owner)
+    return Servers(on_database(given.database_url, name), owner, given.redis_url)
 
 
 def on_database(url: str, name: str) -> str:

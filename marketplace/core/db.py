@@ -16,6 +16,7 @@ from sqlalchemy.orm import (
     Session,
     SessionTransaction,
     mapped_column,
+    registry,
     with_loader_criteria,
 )
 from sqlalchemy.types import Uuid
@@ -35,16 +36,22 @@ SET_TENANT = "SELECT set_config('app.tenant_id', %s, true)"
 class Base(DeclarativeBase):
     """Times are aware, enums are stored by value, whole numbers hold rupiah."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {
-        datetime: DateTime(timezone=True),
-        uuid.UUID: Uuid(),
-        str: Text(),
-        int: BigInteger(),
-        enum.StrEnum: Enum(
-            enum.StrEnum, native_enum=False, create_constraint=False, values_callable=lambda kind: [e.value for e in kind]
-        ),
-    }
+    # Flask-SQLAlchemy makes its own base from this class's contents, and takes a map of types only inside a registry.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: DateTime(timezone=True),
+            uuid.UUID: Uuid(),
+            str: Text(),
+            int: BigInteger(),
+            enum.StrEnum: Enum(
+                enum.StrEnum,
+                native_enum=False,
+                create_constraint=False,
+                values_callable=lambda kind: [member.value for member in kind],
+            ),
+        },
+    )
 
 
 db = SQLAlchemy(model_class=Base)

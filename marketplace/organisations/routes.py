@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from marketplace.door import language
 from marketplace.organisations import actions, queries
 from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
 from marketplace.organisations.policy import can_edit
+from marketplace.organisations.rules import BUYING, KIND_LABELS, OFFERING
 from marketplace.regions import queries as regions
 from marketplace.vocabulary.terms import SIZE_CLASSES
 
@@ -21,7 +22,14 @@ blueprint = Blueprint("organisations", __name__, template_folder="templates")
 @blueprint.get("/organisations")
 @access(PERSON)
 def mine() -> str:
-    return render_template("organisations/mine.html", organisations=queries.of_person(current_user.person_id))
+    return render_template(
+        "organisations/mine.html",
+        organisations=queries.of_person(current_user.person_id),
+        kind_labels=KIND_LABELS,
+        regency=regions.name_of,
+        offering=OFFERING,
+        buying=BUYING,
+    )
 
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
@@ -49,4 +57,4 @@ def edit(organisation_id: uuid.UUID) -> str | Response:
 
 
 def _choices() -> dict[str, Any]:
-    return {"regencies": regions.choices(), "sizes": SIZE_CLASSES.choices(language())}
+    return {"regencies": regions.choices(g.market.province_codes), "sizes": SIZE_CLASSES.choices(language())}

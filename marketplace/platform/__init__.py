@@ -1,0 +1,1 @@
+"""The platform's own host: which marketplaces there are, and its operators."""
