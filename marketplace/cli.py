@@ -19,6 +19,7 @@ class Command:
     target: str  # "module:function"; the function takes the arguments after the command's name
     needs_tests_lock: bool = False
     needs_servers: bool = False  # those of the environment, else the embedded ones of the data folder
+    may_be_new: bool = False  # an empty data folder is no mistake
 
 
 COMMANDS = {
@@ -32,12 +33,16 @@ COMMANDS = {
     ),
     "install": Command("Make the virtual environment and nothing else.", "marketplace.cli:installed"),
     "serve": Command("Run one process: web, worker, beat or sweep.", "marketplace.stack.serve:main"),
-    "upgrade": Command("Run the database migrations under load.", "marketplace.stack.migrate:main", needs_servers=True),
+    "upgrade": Command(
+        "Run the database migrations under load.", "marketplace.stack.migrate:main", needs_servers=True, may_be_new=True
+    ),
     "backup": Command(
         "Write the database and the files into one archive.", "marketplace.stack.backup:main", needs_servers=True
     ),
-    "restore": Command("Read such an archive back.", "marketplace.stack.restore:main", needs_servers=True),
-    "demo": Command("Load the demo data once.", "marketplace.demo:main", needs_servers=True),
+    "restore": Command(
+        "Read such an archive back.", "marketplace.stack.restore:main", needs_servers=True, may_be_new=True
+    ),
+    "demo": Command("Load the demo data once.", "marketplace.demo:main", needs_servers=True, may_be_new=True),
     "import-producers": Command(
         "Read producers from CSV or XLSX.", "marketplace.directory.command:main", needs_servers=True
     ),
@@ -61,7 +66,7 @@ def main(argv: list[str]) -> int:
         helped = "-h" in rest or "--help" in rest
         with contextlib.ExitStack() as running:
             if command.needs_servers and not helped:
-                running.enter_context(load("marketplace.stack.environment:servers")())
+                running.enter_context(load("marketplace.stack.environment:servers")(may_be_new=command.may_be_new))
             return function(rest) or 0
     except Trouble as trouble:
         print(f"tapak: {trouble}", file=sys.stderr)

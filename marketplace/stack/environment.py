@@ -13,6 +13,7 @@ from marketplace.stack.postgres import APPLICATION, BOOTSTRAP, OWNER, Postgres
 from marketplace.stack.valkey import Valkey
 
 DEFAULT_DATA = ".tapak"
+DEFAULT_PORT = 8000
 OWNER_ONLY = ("DATABASE_OWNER_URL", "BACKUP_DATABASE_URL")  # kept from web, worker, beat and sweep
 
 
@@ -55,8 +56,16 @@ def write_addresses(data: Path, web: str, postgres: Postgres, valkey: Valkey) ->
     folders.write_private(data / "addresses.json", json.dumps(addresses, indent=2) + "\n")
 
 
+def _port(data: Path) -> int:
+    """The port that `up` used last on this folder; links in messages carry it."""
+    try:
+        return int(json.loads((data / "addresses.json").read_text())["web"].rpartition(":")[2])
+    except (OSError, ValueError):
+        return DEFAULT_PORT
+
+
 @contextlib.contextmanager
-def servers() -> Iterator[None]:
+def servers(*, may_be_new: bool = False) -> Iterator[None]:
     """Give a one-off command its settings: the environment's own, or those of the embedded stack of the data folder.
 
     When that stack is not running, its two servers run for as long as the command does.
@@ -65,14 +74,13 @@ def servers() -> Iterator[None]:
         yield
         return
     data = data_folder()
-    if not (data / "addresses.json").exists():
+    if not (data / "postgres").exists() and not may_be_new:
         raise Trouble(f"DATABASE_URL is not set, and {data} holds no stack of `up`; name its folder with TAPAK_DATA.")
-    port = int(json.loads((data / "addresses.json").read_text())["web"].rpartition(":")[2])
     with contextlib.ExitStack() as running:
         try:
             stack = running.enter_context(embedded(data))
             postgres, valkey = stack.postgres, stack.valkey
         except folders.Held:
             postgres, valkey = Postgres(data), Valkey(data)
-        os.environ.update(of_processes(data, postgres, valkey, port) | of_owner(postgres))
+        os.environ.update(of_processes(data, postgres, valkey, _port(data)) | of_owner(postgres))
         yield

@@ -64,12 +64,16 @@ def upgrade(owner_url: str, *, to: str = "head") -> None:
 def write_sql(folder: Path) -> list[Path]:
     """Write the SQL of each migration to a file of its own, oldest first; no database is needed."""
     files = []
-    for revision in reversed(list(ScriptDirectory.from_config(_config()).walk_revisions())):
+    for revision in reversed(list(revisions().walk_revisions())):
         files.append(folder / f"{revision.revision}.sql")
         with files[-1].open("w") as target:
             span = f"{revision.down_revision or 'base'}:{revision.revision}"
             command.upgrade(_config(target), span, sql=True)
     return files
+
+
+def revisions() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config(output: TextIO | None = None) -> Config:

@@ -21,7 +21,7 @@ READY_SECONDS = 90
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python3 -m marketplace up", description="Set up and run everything.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="(%(default)s)")
+    parser.add_argument("--port", type=int, default=environment.DEFAULT_PORT, help="(%(default)s)")
     parser.add_argument("--data", metavar="DIR", help=f"where everything is kept ({environment.DEFAULT_DATA})")
     parser.add_argument("--no-demo", action="store_true", help="begin with an empty database")
     parser.add_argument("--workers", type=int, default=2, help="how many web processes (%(default)s)")
