@@ -44,5 +44,5 @@ def unknown_host() -> tuple[str, int]:
 
 
 def _only_in_development() -> None:
-    if not current_app.config.get("DEVELOPMENT"):
+    if not current_app.extensions["settings"].is_development:
         raise NotFound()
