@@ -10,6 +10,7 @@ from flask import Flask
 
 from marketplace.app import create_app
 from marketplace.config import Settings
+from marketplace.core.db import db
 from tests.cast import Cast, Player, make_cast
 from tests.clients import Browser, browser
 from tests.database import Servers, fresh_database, servers
@@ -49,8 +50,24 @@ def environment(running: Servers) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def app(environment: dict[str, str]) -> Flask:
-    return create_app(Settings.from_environment(environment))
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    application = create_app(Settings.from_environment(environment))
+    yield application
+    _close(application)
+
+
+@pytest.fixture(scope="session")
+def background(environment: dict[str, str]) -> Iterator[Callable[[Cast], int]]:
+    """The workers' own functions, in this process; they read the environment when they are imported."""
+    from tests.draining import drain_tenant, flask_app
+
+    yield drain_tenant
+    _close(flask_app)
+
+
+def _close(application: Flask) -> None:
+    with application.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -66,8 +83,6 @@ def client_for(app: Flask, cast: Cast) -> Callable[[Player | None], Browser]:
 
 
 @pytest.fixture
-def drain(cast: Cast, environment: dict[str, str]) -> Callable[[], int]:
-    """Let everything follow that is still to follow in our marketplace, by the workers' own functions."""
-    from tests.draining import drain_tenant  # the workers read the environment when they are imported
-
-    return lambda: drain_tenant(cast)
+def drain(cast: Cast, background: Callable[[Cast], int]) -> Callable[[], int]:
+    """Let everything follow that is still to follow in our marketplace."""
+    return lambda: background(cast)

@@ -6,10 +6,12 @@ from marketplace.core.db import db
 from marketplace.events.models import Relay
 from marketplace.notifications.models import Delivery
 from tests.cast import Cast
+from workers.app import flask_app
 from workers.tasks.events import relay
 from workers.tasks.notifications import deliver
 
 ROUNDS = 20
+__all__ = ["drain_tenant", "flask_app"]
 
 
 def drain_tenant(cast: Cast) -> int:

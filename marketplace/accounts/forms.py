@@ -24,7 +24,9 @@ def identifier(_form: Any, field: Field) -> None:
 def long_enough(_form: Any, field: Field) -> None:
     if len(field.data) < PASSWORD_MINIMUM:
         least = PASSWORD_MINIMUM
-        raise ValidationError(_("Kata sandi minimal %(least)s huruf atau angka. Kalimat pendek juga boleh.", least=least))
+        raise ValidationError(
+            _("Kata sandi minimal %(least)s huruf atau angka. Kalimat pendek juga boleh.", least=least)
+        )
     if len(field.data) > PASSWORD_MAXIMUM:
         raise ValidationError(_("Kata sandi paling panjang %(most)s huruf.", most=PASSWORD_MAXIMUM))
 

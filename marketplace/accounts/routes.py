@@ -138,7 +138,9 @@ def _signed_in(person: Person, where: str) -> Response:
     if flashes:
         session["_flashes"] = flashes
     response = redirect(where)
-    response.set_cookie(session_cookie(), token, max_age=int(timedelta.total_seconds(SESSION_LIFE)), **_cookie_options())
+    response.set_cookie(
+        session_cookie(), token, max_age=int(timedelta.total_seconds(SESSION_LIFE)), **_cookie_options()
+    )
     return response
 
 

@@ -1,12 +1,13 @@
 """Fields of forms: each cleans what was typed, and says in the reader's language what is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import NumberInput
 
@@ -58,7 +59,9 @@ def line(label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ..
     return StringField(label, _checks(required, cleaned(clean_line, limit), checks), **_with_limit(options, limit))
 
 
-def text(label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ...] = (), **options: Any) -> TextAreaField:
+def text(
+    label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ...] = (), **options: Any
+) -> TextAreaField:
     """Several lines of together at most `limit` letters."""
     return TextAreaField(label, _checks(required, cleaned(clean_text, limit), checks), **_with_limit(options, limit))
 
@@ -91,6 +94,16 @@ def whole(
 
     options.setdefault("render_kw", {}).setdefault("inputmode", "numeric")
     return WholeNumberField(label, [Required() if required else Optional(), within, *checks], **options)
+
+
+def choices(pairs: Iterable[tuple[str, str]], *, group: str | None = None) -> list[SelectChoice]:
+    """(value, label) pairs as options of a select, radio or checkbox field."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+
+
+def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> list[SelectChoice]:
+    """(group, [(value, label)]) as options under headings."""
+    return [option for group, pairs in groups for option in choices(pairs, group=group)]
 
 
 def _dotted(number: int) -> str:

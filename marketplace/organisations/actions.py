@@ -33,9 +33,7 @@ def create(actor: Actor, kind: OrganisationKind, profile: Profile) -> Organisati
     organisation = Organisation(kind=kind, **vars(profile))
     db.session.add(organisation)
     db.session.flush()  # the membership refers to it
-    db.session.add(
-        Membership(organisation_id=organisation.id, person_id=actor.person_id, role=MembershipRole.OWNER)
-    )
+    db.session.add(Membership(organisation_id=organisation.id, person_id=actor.person_id, role=MembershipRole.OWNER))
     record(actor, Kind.ORGANISATION_CREATED, organisation, organisation_id=organisation.id)
     return organisation
 
@@ -52,6 +50,4 @@ def edit(actor: Actor, organisation: Organisation, profile: Profile, *, version:
     before = {name: getattr(organisation, name) for name in changed}
     for name, value in changed.items():
         setattr(organisation, name, value)
-    record(
-        actor, Kind.ORGANISATION_EDITED, organisation, organisation_id=organisation.id, before=before, after=changed
-    )
+    record(actor, Kind.ORGANISATION_EDITED, organisation, organisation_id=organisation.id, before=before, after=changed)

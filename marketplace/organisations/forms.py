@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
 
-from marketplace.core.forms import REQUIRED, Form, line, text, whole
+from marketplace.core.forms import REQUIRED, Form, choices, grouped_choices, line, text, whole
 from marketplace.organisations.actions import Profile
 from marketplace.organisations.rules import (
     ADDRESS_CHARACTERS,
@@ -48,7 +48,7 @@ class ProfileForm(Form):
     address = text(_l("Alamat"), ADDRESS_CHARACTERS, required=False)
     nib = line(_l("NIB"), 20, required=False, checks=(nib,), description=_l("13 angka. Petugas akan melihatnya."))
     kbli_code = line(_l("Kode KBLI"), 5, required=False, description=_l("Contoh: 15201, alas kaki sehari-hari."))
-    kbli_edition = SelectField(_l("Edisi KBLI"), choices=[("2020", "2020"), ("2025", "2025")], default="2020")
+    kbli_edition = SelectField(_l("Edisi KBLI"), choices=choices([("2020", "2020"), ("2025", "2025")]), default="2020")
     size_class = SelectField(_l("Skala usaha"))
     workers = whole(_l("Jumlah pekerja"), 0, 500_000)
     description = text(_l("Tentang usaha ini"), DESCRIPTION_CHARACTERS, required=False)
@@ -57,8 +57,8 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, regencies: Any, sizes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.regency_code.choices = {"": [("", _("Pilih kabupaten atau kota"))], **dict(regencies)}
-        self.size_class.choices = [("", _("Belum tahu")), *sizes]
+        self.regency_code.choices = [*choices([("", _("Pilih kabupaten atau kota"))]), *grouped_choices(regencies)]
+        self.size_class.choices = choices([("", _("Belum tahu")), *sizes])
 
     def profile(self) -> Profile:
         values = {name: self[name].data for name in Profile.__dataclass_fields__}
@@ -70,7 +70,7 @@ class NewOrganisationForm(ProfileForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, _(label)) for kind, label in KIND_LABELS.items()]
+        self.kind.choices = choices((kind.value, _(label)) for kind, label in KIND_LABELS.items())
 
     @property
     def kind_hints(self) -> dict[str, str]:
