@@ -11,7 +11,7 @@ from marketplace.accounts import queries
 from marketplace.accounts.codes import is_code
 from marketplace.accounts.models import Confirmation, Person, PersonSession
 from marketplace.accounts.passwords import is_right, make_hash
-from marketplace.accounts.rules import CODE_TRIES, Purpose
+from marketplace.accounts.rules import CODE_TRIES, DOUBLE_CLICK, Purpose
 from marketplace.core.clock import now
 from marketplace.core.contacts import Email, Phone
 from marketplace.core.db import db
@@ -70,7 +70,9 @@ def _request(confirmation: Confirmation) -> Confirmation:
 def try_code(secret_key: str, confirmation_id: uuid.UUID, typed: str) -> Confirmation | None:
     """The confirmation when the code is right and alive, else None; a try is counted either way."""
     confirmation = queries.get_confirmation_locked(confirmation_id)
-    if confirmation.used_at or confirmation.expires_at < now() or confirmation.tries >= CODE_TRIES:
+    # The form may arrive twice: for a moment a used code is still as good as it was, and leads to the same person.
+    is_spent = confirmation.used_at is not None and confirmation.used_at < now() - DOUBLE_CLICK
+    if is_spent or confirmation.expires_at < now() or confirmation.tries >= CODE_TRIES:
         return None
     confirmation.tries += 1
     # An address that has an owner already cannot be registered again, nor an unknown one recovered, code or not.
@@ -81,7 +83,9 @@ def try_code(secret_key: str, confirmation_id: uuid.UUID, typed: str) -> Confirm
 
 
 def confirm_registration(confirmation: Confirmation) -> Person:
-    """Make the person whose address has just been proved."""
+    """Make the person whose address has just been proved; the same one again when the form came twice."""
+    if confirmation.used_at is not None:
+        return queries.by_number_or_mail(confirmation.phone, confirmation.email)
     person = Person(
         name=confirmation.name,
         phone=confirmation.phone,

@@ -22,6 +22,12 @@ def by_address(address: Phone | Email) -> Person | None:
     return db.session.scalars(select(Person).where(column == str(address))).first()
 
 
+def by_number_or_mail(phone: str | None, email: str | None) -> Person:
+    """The person of an address that has just been confirmed."""
+    found = select(Person).where(Person.phone == phone if phone else Person.email == email)
+    return db.session.scalars(found).one()
+
+
 def moderators() -> Sequence[Person]:
     """Everyone of the staff who may decide cases."""
     roles = [role for role in StaffRole if Audience.MODERATOR in AUDIENCES[role]]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -38,6 +39,8 @@ def register() -> str | Response:
 @access(PUBLIC)
 @limiter.limit("30/hour", methods=["POST"])
 def confirm() -> str | Response:
+    if PENDING not in session and current_user.is_authenticated:
+        return redirect(url_for("organisations.new"))  # confirmed a moment ago
     pending, masked = _pending(Purpose.REGISTRATION)
     form = CodeForm()
     if form.validate_on_submit():

@@ -27,6 +27,7 @@ PASSWORD_MAXIMUM = 200
 CODE_DIGITS = 6
 CODE_TRIES = 5
 CODE_LIFE = timedelta(minutes=30)
+DOUBLE_CLICK = timedelta(minutes=1)
 SESSION_LIFE = timedelta(days=30)
 SESSION_IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)

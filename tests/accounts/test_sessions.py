@@ -1,0 +1,120 @@
+"""Signing in and out."""
+
+import pytest
+from sqlalchemy import text
+
+from marketplace.core.db import db
+from tests.cast import PASSWORD
+
+
+@pytest.mark.parametrize("way", ["phone", "email"])
+def test_signing_in_by_phone_or_email(cast, client_for, way: str) -> None:
+    visitor = client_for(None)
+    answer = visitor.send("/session", {"identifier": getattr(cast.owner, way), "password": PASSWORD})
+    assert answer.status_code == 302
+    assert "Sari" in visitor.get("/organisations").text
+
+
+def test_a_wrong_password_and_an_unknown_name_say_the_same(cast, client_for) -> None:
+    wrong = client_for(None).send("/session", {"identifier": cast.owner.phone, "password": "salah sama sekali"})
+    unknown = client_for(None).send("/session", {"identifier": "+6281277776666", "password": "salah sama sekali"})
+    sentence = "Nomor HP, e-mail, atau kata sandi tidak cocok."
+    assert wrong.status_code == unknown.status_code == 200
+    assert sentence in wrong.text
+    assert sentence in unknown.text
+
+
+def test_somebody_of_another_marketplace_is_nobody_here(cast, client_for) -> None:
+    answer = client_for(None).send("/session", {"identifier": cast.stranger.phone, "password": PASSWORD})
+    assert "tidak cocok" in answer.text
+
+
+def test_a_session_of_another_marketplace_opens_nothing_here(app, cast, client_for) -> None:
+    here = client_for(None)
+    here.set_cookie("sid", cast.stranger.token, domain=cast.host)
+    assert here.get("/organisations").location.startswith("/session")
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(cast, client_for) -> None:
+    mine, copy = client_for(cast.owner), client_for(cast.owner)
+    assert copy.get("/organisations").status_code == 200
+    assert mine.send("/session/end").status_code == 302
+    assert copy.get("/organisations").status_code == 302
+
+
+def test_an_expired_session_opens_nothing(cast, client_for) -> None:
+    with cast.inside():
+        db.session.execute(
+            text("UPDATE sessions SET expires_at = now() - interval '1 second' WHERE person_id = :p"),
+            {"p": cast.owner.person_id},
+        )
+    assert client_for(cast.owner).get("/organisations").status_code == 302
+
+
+def test_a_disabled_person_is_out_at_once(cast, client_for) -> None:
+    with cast.inside():
+        db.session.execute(text("UPDATE people SET disabled_at = now() WHERE id = :p"), {"p": cast.owner.person_id})
+    assert client_for(cast.owner).get("/organisations").status_code == 302
+
+
+def test_the_token_itself_is_stored_nowhere(cast) -> None:
+    with cast.inside():
+        stored = db.session.execute(text("SELECT sessions::text FROM sessions")).scalars().all()
+    assert stored
+    assert not any(cast.owner.token in row for row in stored)
+
+
+def test_last_seen_is_written_at_most_once_a_minute(cast, client_for) -> None:
+    seen = "SELECT seen_at FROM sessions WHERE person_id = :p"
+    who = {"p": cast.owner.person_id}
+
+    def seen_at() -> object:
+        with cast.inside():
+            return db.session.scalar(text(seen), who)
+
+    first = seen_at()
+    client_for(cast.owner).get("/organisations")
+    assert seen_at() == first
+    with cast.inside():
+        db.session.execute(text("UPDATE sessions SET seen_at = now() - interval '2 minutes'"))
+    client_for(cast.owner).get("/organisations")
+    assert seen_at() >= first  # type: ignore[operator]
+
+
+def test_a_form_without_its_token_is_refused_as_a_page_of_ours(cast, client_for) -> None:
+    answer = client_for(None).post("/session", data={"identifier": cast.owner.phone, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert "Formulir" in answer.text
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "http:///evil.example",
+        "/%2f%2fevil.example",
+        "javascript:alert(1)",
+        "/nowhere-of-ours",
+    ],
+)
+def test_signing_in_never_leads_to_another_host(cast, client_for, wanted: str) -> None:
+    form = {"identifier": cast.owner.phone, "password": PASSWORD, "next": wanted}
+    assert client_for(None).send("/session", form).location == "/"
+
+
+def test_signing_in_leads_back_to_where_one_was_going(cast, client_for) -> None:
+    visitor = client_for(None)
+    door = visitor.get("/organisations").location
+    assert door == "/session?next=/organisations"
+    form = {"identifier": cast.owner.phone, "password": PASSWORD, "next": "/organisations"}
+    assert visitor.send("/session", form).location == "/organisations"
+
+
+def test_too_many_tries_are_told_to_wait(cast, client_for) -> None:
+    visitor = client_for(None)
+    form = {"identifier": cast.owner.phone, "password": "salah sama sekali"}
+    answers = [visitor.send("/session", form).status_code for _try in range(11)]
+    assert answers == [200] * 10 + [429]

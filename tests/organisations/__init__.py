@@ -1,0 +1,1 @@
+"""Organisations: opened, described, seen."""
