@@ -32,6 +32,9 @@ class Kind(StrEnum):
     LISTING_PAUSED = "listing.paused"
     LISTING_RESUMED = "listing.resumed"
     LISTING_ARCHIVED = "listing.archived"
+    LISTING_REVISED = "listing.revised"
+    LISTING_SUSPENDED = "listing.suspended"
+    LISTING_REINSTATED = "listing.reinstated"
     LISTING_MATCHED = "listing.matched"
 
     REQUEST_DRAFTED = "request.drafted"
@@ -44,6 +47,9 @@ class Kind(StrEnum):
     REQUEST_REJECTED = "request.rejected"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_CLOSED = "request.closed"
+    REQUEST_CANCELLED = "request.cancelled"
+    REQUEST_SUSPENDED = "request.suspended"
+    REQUEST_REINSTATED = "request.reinstated"
     REQUEST_MATCHED = "request.matched"
 
     CASE_OPENED = "case.opened"

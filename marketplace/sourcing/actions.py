@@ -1,0 +1,209 @@
+"""Writing a request, sending it to be checked, taking it back, and closing it on its day."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts.actor import Actor
+from marketplace.core.clock import now
+from marketplace.core.db import db
+from marketplace.core.errors import Conflict, Forbidden, Invalid
+from marketplace.core.gaps import musts
+from marketplace.core.i18n import N_
+from marketplace.core.ids import uuid7
+from marketplace.core.states import By
+from marketplace.events.actions import CLOCK, Acting, record
+from marketplace.events.kinds import Kind
+from marketplace.organisations import queries as organisations
+from marketplace.sourcing import queries
+from marketplace.sourcing.completeness import gaps
+from marketplace.sourcing.models import SourcingRequest
+from marketplace.sourcing.rules import (
+    BUYING,
+    EDITABLE_STATES,
+    PaymentTerms,
+    RequestState,
+    RequestVerb,
+    SamplePolicy,
+    Visibility,
+    Wants,
+)
+
+NOT_NOW = N_("Isinya belum bisa diubah dalam keadaan sekarang.")
+INCOMPLETE = N_("Draf tersimpan, tetapi belum terkirim: masih ada yang perlu diisi.")
+ONLY_LATER = N_("Hari terakhir menjawab hanya bisa diundur, supaya tidak ada pembuat yang terlambat tanpa tahu.")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a request says, checked field by field; a draft may lack nearly all of it."""
+
+    title: str
+    description: str = ""
+    product_type: str | None = None
+    pairs: int | None = None
+    is_monthly: bool = False
+    size_run: str = ""
+    stages: tuple[str, ...] = ()
+    constructions: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    budget_min: int | None = None
+    budget_max: int | None = None
+    needed_by: date | None = None
+    closes_on: date | None = None
+    delivery_regency_code: str | None = None
+    region_codes: tuple[str, ...] = ()
+    region_is_must: bool = False
+    wants: Wants = Wants.PRODUCTION
+    sample_policy: SamplePolicy = SamplePolicy.OPEN
+    payment_terms: PaymentTerms = PaymentTerms.OPEN
+    visibility: Visibility = Visibility.PUBLIC
+
+
+def draft(
+    actor: Actor, organisation_id: uuid.UUID, brief: Brief, *, request_id: uuid.UUID | None = None
+) -> SourcingRequest:
+    """A new draft for one of the actor's organisations.
+
+    The same `request_id` twice, as when a form is sent twice, is the same draft.
+    """
+    belonging = actor.belonging(organisation_id)
+    if belonging is None or belonging.kind not in BUYING or not actor.may("publish", organisation_id):
+        raise Forbidden()
+    organisation = organisations.get(organisation_id)
+    identifier = request_id or uuid7()
+    request = SourcingRequest(
+        id=identifier, organisation_id=organisation_id, is_demo=organisation.is_demo, **_stored(brief)
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(request)
+    except IntegrityError:
+        known = queries.get(identifier)
+        if known.organisation_id != organisation_id:
+            raise Forbidden() from None
+        return known
+    record(actor, Kind.REQUEST_DRAFTED, request, organisation_id=organisation_id)
+    return request
+
+
+def edit(actor: Actor, request: SourcingRequest, brief: Brief, *, version: int) -> None:
+    """Change a draft, if nobody has since `version` was read."""
+    if request.state not in EDITABLE_STATES:
+        raise Conflict(NOT_NOW)
+    _change(actor, request, _stored(brief), version)
+
+
+def extend(actor: Actor, request: SourcingRequest, closes_on: date, *, version: int) -> None:
+    """Give makers more days to answer. An open request is amended in no other way yet."""
+    if request.state != RequestState.OPEN:
+        raise Conflict(NOT_NOW)
+    if request.closes_on and closes_on < request.closes_on:
+        raise Invalid(fields={"closes_on": ONLY_LATER})
+    _change(actor, request, {"closes_on": closes_on}, version)
+
+
+def submit(actor: Actor, request: SourcingRequest) -> None:
+    """Send a draft to be checked; Invalid names each gap beside its field."""
+    if request.state == RequestState.IN_REVIEW:
+        return  # sent twice
+    missing = musts(gaps(request, queries.today()))
+    if request.state in EDITABLE_STATES and missing:
+        raise Invalid(INCOMPLETE, fields=missing)
+    _step(actor, request, RequestVerb.SUBMIT, Kind.REQUEST_SUBMITTED)
+
+
+def withdraw(actor: Actor, request: SourcingRequest) -> None:
+    """Take it back: a draft that is not needed, or an open request before its day."""
+    if request.state != RequestState.WITHDRAWN:
+        _step(actor, request, RequestVerb.WITHDRAW, Kind.REQUEST_WITHDRAWN)
+
+
+def cancel(actor: Actor, request: SourcingRequest, reason: str) -> None:
+    """Give it up after makers have read it; they are told why."""
+    if request.state != RequestState.CANCELLED:
+        _step(actor, request, RequestVerb.CANCEL, Kind.REQUEST_CANCELLED, reason=reason)
+
+
+def close_due(moment: datetime | None = None) -> int:
+    """Close what is past its last day in the market's zone; returns how many. For the clock."""
+    due = queries.due_for_closing(moment)
+    for request in due:
+        request.advance(RequestVerb.CLOSE, By.CLOCK)
+        record(CLOCK, Kind.REQUEST_CLOSED, request, organisation_id=request.organisation_id)
+    return len(due)
+
+
+def approve(by: Acting, request: SourcingRequest) -> None:
+    """Open it to the makers; Invalid when its last day has passed while it waited."""
+    if request.closes_on and request.closes_on < queries.today():
+        raise Invalid(N_("Hari terakhir menjawab sudah lewat. Minta pembeli mengundurkannya."))
+    _decide(by, request, RequestVerb.APPROVE, Kind.REQUEST_PUBLISHED)
+
+
+def ask_changes(by: Acting, request: SourcingRequest, reason: str) -> None:
+    """Give it back to its author with what he should mend, in words for him."""
+    _decide(by, request, RequestVerb.ASK_CHANGES, Kind.REQUEST_CHANGES_ASKED, reason)
+
+
+def reject(by: Acting, request: SourcingRequest, reason: str) -> None:
+    _decide(by, request, RequestVerb.REJECT, Kind.REQUEST_REJECTED, reason)
+
+
+def suspend(by: Acting, request: SourcingRequest, reason: str) -> None:
+    """Take it out of sight until the staff put it back."""
+    _decide(by, request, RequestVerb.SUSPEND, Kind.REQUEST_SUSPENDED, reason)
+
+
+def reinstate(by: Acting, request: SourcingRequest) -> None:
+    _decide(by, request, RequestVerb.REINSTATE, Kind.REQUEST_REINSTATED)
+
+
+def _step(actor: Actor, request: SourcingRequest, verb: RequestVerb, kind: Kind, **details: str) -> None:
+    request.advance(verb, By.AUTHOR)
+    record(actor, kind, request, organisation_id=request.organisation_id, **details)
+
+
+def _decide(by: Acting, request: SourcingRequest, verb: RequestVerb, kind: Kind, reason: str = "") -> None:
+    request.advance(verb, By.STAFF)
+    request.review_note = reason
+    if request.state == RequestState.OPEN:
+        request.published_at = request.published_at or now()
+    details = {"reason": reason} if reason else {}
+    record(by, kind, request, organisation_id=request.organisation_id, **details)
+
+
+def _change(actor: Actor, request: SourcingRequest, values: dict[str, Any], version: int) -> None:
+    changed = {name: value for name, value in values.items() if getattr(request, name) != value}
+    if not changed:
+        return  # sent twice, or nothing was touched: whatever the version, nothing is lost
+    before = {name: getattr(request, name) for name in changed}
+    if request.version != version:
+        raise Conflict(current=_texts(before), typed=_texts(changed))
+    for name, value in changed.items():
+        setattr(request, name, value)
+    record(
+        actor,
+        Kind.REQUEST_EDITED,
+        request,
+        organisation_id=request.organisation_id,
+        before=_plain(before),
+        after=_plain(changed),
+    )
+
+
+def _stored(brief: Brief) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(brief).items()}
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON takes it: days as ISO 8601."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _texts(values: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, ", ".join(v) if isinstance(v, list) else "" if v is None else str(v)) for name, v in values.items()]
