@@ -47,7 +47,7 @@ COMMANDS = {
         "Read producers from CSV or XLSX.", "marketplace.directory.command:main", needs_servers=True
     ),
     "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:update_catalogues"),
-    "audit-verify": Command("Check the chain of events.", "marketplace.events.command:main", needs_servers=True),
+    "audit-verify": Command("Check the chain of events.", "marketplace.audit:main", needs_servers=True),
 }
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.core.db import db, tenant_id
 from marketplace.events.chain import GENESIS, details_digest, link_digest
@@ -24,6 +24,10 @@ def history(subject_kind: str, subject_id: uuid.UUID) -> Sequence[Event]:
     return db.session.scalars(
         select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id).order_by(Event.id)
     ).all()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def broken_links() -> list[str]:

@@ -1,0 +1,1 @@
+"""What happened is recorded once, and nobody can change it unseen."""
