@@ -107,9 +107,9 @@ def fill(venv: Path, locks: list[Path]) -> None:
     pip = find_pip(outer, str(venv / "bin" / "python"))
     for lock in locks:
         stamp(venv, lock).unlink(missing_ok=True)
-        say(f"Installing the packages of {lock.relative_to(ROOT)} into {venv} (once, about a minute) ...")
+        say(f"Installing the packages of {lock} into {venv} (once, about a minute) ...")
         options = ["--require-hashes", "--no-input", "--disable-pip-version-check", "--quiet", "-r", str(lock)]
-        run([*pip, "install", *options], f"The packages of {lock.relative_to(ROOT)} could not be installed.")
+        run([*pip, "install", *options], f"The packages of {lock} could not be installed.")
         stamp(venv, lock).write_text(fingerprint(lock))
 
 

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import obstore
 import psycopg
 
+from marketplace.core.errors import NotFound
 from marketplace.core.files import open_store
 from marketplace.stack import dumps
 from marketplace.stack.errors import Trouble
@@ -87,9 +87,11 @@ def _manifest(connection: psycopg.Connection[Any]) -> dict[str, Any]:
 
 def _contents(files: str) -> Iterator[tuple[str, bytes]]:
     store = open_store(files)
-    for batch in obstore.list(store):
-        for entry in batch:
-            yield entry["path"], bytes(obstore.get(store, entry["path"]).bytes())
+    for key in store.list():
+        try:
+            yield key, store.get(key)
+        except NotFound:  # deleted since it was listed
+            continue
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

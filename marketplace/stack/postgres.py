@@ -84,6 +84,8 @@ class Postgres:
         )
 
     def answers(self) -> bool:
+        if not self._says_ready():  # asked too early, it would log a refusal each time
+            return False
         try:
             psycopg.connect(self.url(BOOTSTRAP, "postgres"), connect_timeout=2).close()
         except psycopg.OperationalError:
@@ -106,6 +108,12 @@ class Postgres:
             if DATABASE not in databases:
                 statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
                 connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+
+    def _says_ready(self) -> bool:
+        try:
+            return (self.cluster / "postmaster.pid").read_text().split("\n")[7].strip() == "ready"
+        except (OSError, IndexError):
+            return False
 
     def _wait_for_the_last_one(self) -> None:
         """A server whose parent was killed is still writing its checkpoint; a dead one's pid file is stale.

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import obstore
 import psycopg
 from alembic.util import CommandError
 
@@ -109,7 +108,7 @@ def _restore_files(tar: tarfile.TarFile, files: str) -> int:
         if member.isfile() and member.name.startswith(FILES):
             content = tar.extractfile(member)
             assert content is not None
-            obstore.put(store, member.name.removeprefix(FILES), content.read())
+            store.put(member.name.removeprefix(FILES), content.read())
             count += 1
     return count
 

@@ -70,7 +70,7 @@ def _run(supervisor: Supervisor, data: Path, options: argparse.Namespace) -> Non
         _greet(supervisor.console, options, data)
     else:
         say("tapak", "the web process does not answer yet; its own lines above may say why")
-    watchdog = Watchdog(postgres, worker)
+    watchdog = Watchdog(postgres, valkey, worker)
     while True:
         supervisor.turn()
         if database.is_running and watchdog.finds_worker_stuck():

@@ -12,6 +12,7 @@ import psycopg
 
 from marketplace.stack.postgres import APPLICATION, Postgres
 from marketplace.stack.supervisor import Program
+from marketplace.stack.valkey import Valkey
 
 LOOK_EVERY = 5.0  # seconds
 UNTOUCHED = 20.0  # seconds that the same work may lie due
@@ -19,13 +20,17 @@ GRACE = 40.0  # seconds that a fresh worker has before it is judged: a start, an
 
 # The narrow role sees which rows are due, of every tenant; a claim moves the row's time away.
 SNAPSHOT = """
-    SELECT count(*), min(due_at), min(id::text) FROM relays WHERE state = 'waiting' AND due_at < now() - interval '10 s'
+    SELECT count(*), min(due_at), min(id::text) FROM (
+        SELECT id, due_at FROM relays WHERE state = 'waiting'
+        UNION ALL SELECT id, due_at FROM deliveries WHERE state IN ('queued', 'sending', 'retry', 'unknown')
+    ) AS work WHERE due_at < now() - interval '10 s'
 """
 
 
 class Watchdog:
-    def __init__(self, postgres: Postgres, worker: Program) -> None:
+    def __init__(self, postgres: Postgres, valkey: Valkey, worker: Program) -> None:
         self._url = postgres.url(APPLICATION)
+        self._valkey = valkey
         self._worker = worker
         self._looked_at = 0.0
         self._seen: tuple[Any, ...] | None = None
@@ -41,7 +46,8 @@ class Watchdog:
         if snapshot is None or snapshot != self._seen:
             self._seen, self._seen_since = snapshot, now
             return False
-        return now - self._seen_since >= UNTOUCHED and now - self._worker.started_at >= GRACE
+        has_waited = now - self._seen_since >= UNTOUCHED and now - self._worker.started_at >= GRACE
+        return has_waited and self._valkey.answers()  # without its broker no worker could do better
 
     def kill(self) -> None:
         self._seen = None
