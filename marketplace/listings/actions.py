@@ -129,23 +129,23 @@ def archive(actor: Actor, listing: Listing) -> None:
         _step(actor, listing, ListingVerb.ARCHIVE, Kind.LISTING_ARCHIVED)
 
 
-def approve(by: Acting, listing: Listing) -> None:
+def approve(by: Acting, listing: Listing, **details: str) -> None:
     """Let it onto the market. Its first day there stays its date, however often it is rewritten."""
-    _decide(by, listing, ListingVerb.APPROVE, Kind.LISTING_PUBLISHED)
+    _decide(by, listing, ListingVerb.APPROVE, Kind.LISTING_PUBLISHED, **details)
 
 
-def ask_changes(by: Acting, listing: Listing, reason: str) -> None:
-    """Give it back to its author with what he should mend, in words for him."""
-    _decide(by, listing, ListingVerb.ASK_CHANGES, Kind.LISTING_CHANGES_ASKED, reason)
+def ask_changes(by: Acting, listing: Listing, words: str, /, **details: str) -> None:
+    """Give it back to its author with what he should mend, in words for him; `details` go with the event."""
+    _decide(by, listing, ListingVerb.ASK_CHANGES, Kind.LISTING_CHANGES_ASKED, words, **details)
 
 
-def reject(by: Acting, listing: Listing, reason: str) -> None:
-    _decide(by, listing, ListingVerb.REJECT, Kind.LISTING_REJECTED, reason)
+def reject(by: Acting, listing: Listing, words: str, /, **details: str) -> None:
+    _decide(by, listing, ListingVerb.REJECT, Kind.LISTING_REJECTED, words, **details)
 
 
-def suspend(by: Acting, listing: Listing, reason: str) -> None:
+def suspend(by: Acting, listing: Listing, words: str, /, **details: str) -> None:
     """Take it off the market until the staff put it back."""
-    _decide(by, listing, ListingVerb.SUSPEND, Kind.LISTING_SUSPENDED, reason)
+    _decide(by, listing, ListingVerb.SUSPEND, Kind.LISTING_SUSPENDED, words, **details)
 
 
 def reinstate(by: Acting, listing: Listing) -> None:
@@ -157,12 +157,15 @@ def _step(actor: Actor, listing: Listing, verb: ListingVerb, kind: Kind) -> None
     record(actor, kind, listing, organisation_id=listing.organisation_id)
 
 
-def _decide(by: Acting, listing: Listing, verb: ListingVerb, kind: Kind, reason: str = "") -> None:
+def _decide(
+    by: Acting, listing: Listing, verb: ListingVerb, kind: Kind, words: str = "", /, **details: str
+) -> None:
     listing.advance(verb, By.STAFF)
-    listing.review_note = reason
+    listing.review_note = words
     if listing.is_public:
         listing.published_at = listing.published_at or now()
-    details = {"reason": reason} if reason else {}
+    if words and not details:
+        details = {"reason": words}
     record(by, kind, listing, organisation_id=listing.organisation_id, **details)
 
 

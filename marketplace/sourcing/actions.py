@@ -138,25 +138,25 @@ def close_due(moment: datetime | None = None) -> int:
     return len(due)
 
 
-def approve(by: Acting, request: SourcingRequest) -> None:
+def approve(by: Acting, request: SourcingRequest, **details: str) -> None:
     """Open it to the makers; Invalid when its last day has passed while it waited."""
     if request.closes_on and request.closes_on < queries.today():
         raise Invalid(N_("Hari terakhir menjawab sudah lewat. Minta pembeli mengundurkannya."))
-    _decide(by, request, RequestVerb.APPROVE, Kind.REQUEST_PUBLISHED)
+    _decide(by, request, RequestVerb.APPROVE, Kind.REQUEST_PUBLISHED, **details)
 
 
-def ask_changes(by: Acting, request: SourcingRequest, reason: str) -> None:
-    """Give it back to its author with what he should mend, in words for him."""
-    _decide(by, request, RequestVerb.ASK_CHANGES, Kind.REQUEST_CHANGES_ASKED, reason)
+def ask_changes(by: Acting, request: SourcingRequest, words: str, /, **details: str) -> None:
+    """Give it back to its author with what he should mend, in words for him; `details` go with the event."""
+    _decide(by, request, RequestVerb.ASK_CHANGES, Kind.REQUEST_CHANGES_ASKED, words, **details)
 
 
-def reject(by: Acting, request: SourcingRequest, reason: str) -> None:
-    _decide(by, request, RequestVerb.REJECT, Kind.REQUEST_REJECTED, reason)
+def reject(by: Acting, request: SourcingRequest, words: str, /, **details: str) -> None:
+    _decide(by, request, RequestVerb.REJECT, Kind.REQUEST_REJECTED, words, **details)
 
 
-def suspend(by: Acting, request: SourcingRequest, reason: str) -> None:
+def suspend(by: Acting, request: SourcingRequest, words: str, /, **details: str) -> None:
     """Take it out of sight until the staff put it back."""
-    _decide(by, request, RequestVerb.SUSPEND, Kind.REQUEST_SUSPENDED, reason)
+    _decide(by, request, RequestVerb.SUSPEND, Kind.REQUEST_SUSPENDED, words, **details)
 
 
 def reinstate(by: Acting, request: SourcingRequest) -> None:
@@ -168,12 +168,15 @@ def _step(actor: Actor, request: SourcingRequest, verb: RequestVerb, kind: Kind,
     record(actor, kind, request, organisation_id=request.organisation_id, **details)
 
 
-def _decide(by: Acting, request: SourcingRequest, verb: RequestVerb, kind: Kind, reason: str = "") -> None:
+def _decide(
+    by: Acting, request: SourcingRequest, verb: RequestVerb, kind: Kind, words: str = "", /, **details: str
+) -> None:
     request.advance(verb, By.STAFF)
-    request.review_note = reason
+    request.review_note = words
     if request.state == RequestState.OPEN:
         request.published_at = request.published_at or now()
-    details = {"reason": reason} if reason else {}
+    if words and not details:
+        details = {"reason": words}
     record(by, kind, request, organisation_id=request.organisation_id, **details)
 
 
