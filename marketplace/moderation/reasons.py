@@ -42,7 +42,7 @@ _ALL = (
     Reason(
         "capacity_implausible",
         N_("Kapasitas tidak masuk akal"),
-        N_("Kapasitas sebulan terlalu besar atau terlalu kecil untuk jumlah pekerja Anda. Tulis yang sanggup dipenuhi."),
+        N_("Kapasitas sebulan tidak cocok dengan jumlah pekerja Anda. Tulis yang sanggup dipenuhi."),
         (_LISTING,),
     ),
     Reason(

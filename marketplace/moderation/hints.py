@@ -1,0 +1,165 @@
+"""What a moderator may want to look at twice: each hint says why it was raised, and decides nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+from marketplace.core.i18n import N_
+from marketplace.listings.models import Listing
+from marketplace.moderation.bands import Band, Span, pairs_of, usual
+from marketplace.organisations.models import Organisation
+from marketplace.sourcing.models import SourcingRequest
+from marketplace.sourcing.rules import Wants
+
+SAFETY, SAFETY_CERTIFICATE = "safety_shoes", "sni_8877"
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CHAT_LINK = re.compile(r"\b(?:wa\.me|api\.whatsapp\.com|t\.me|instagram\.com|bit\.ly)/\S+", re.IGNORECASE)
+# Brands that are copied most; "kw" and its kin say it outright.
+_BRANDS = re.compile(
+    r"\b(?:nike|adidas|vans|converse|new balance|puma|reebok|asics|fila|skechers|crocs|birkenstock|timberland|"
+    r"dr\.? ?martens?|gucci|hermes|louis vuitton|prada|kw|mirror quality|replika|tiruan)\b",
+    re.IGNORECASE,
+)
+_CLAIMS = re.compile(
+    r"\b(?:kulit asli|goodyear|vegan|halal|anti ?air|100 ?% kulit|tenun asli|handmade)\b", re.IGNORECASE
+)
+# "bukan Nike", "tidak terima KW": who denies it claims nothing.
+_DENIED = re.compile(r"\b(?:bukan|tidak|tanpa|jangan|no|non|belum)\b[\w\s]{0,20}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """`sentence` says what stands out, `why` why that matters; `given` and `usual` are in `unit`, `found` is quoted."""
+
+    key: str
+    sentence: str
+    why: str
+    unit: str = ""
+    given: Span | None = None
+    usual: Span | None = None
+    found: str = ""
+
+
+_WHY_BAND = N_("Kisaran ini kebiasaan umum, bukan hasil survei. Boleh jadi benar: tanyakan bila ragu.")
+_WHY_CONTACT = N_("Nomor dan alamat orang tidak ditayangkan (UU PDP). Pembeli dapat bertanya lewat Tapak.")
+_WHY_BRAND = N_("Barang tiruan ditolak. Bila hanya menyebut pembanding, minta penulis menghapusnya.")
+_WHY_CLAIM = N_("Klaim ini perlu bukti atau penjelasan bahan.")
+_WHY_SAFETY = N_("Sepatu pengaman wajib SNI 8877:2023 (Permenperin 28/2024).")
+_WHY_OLD_SNI = N_("SNI 0111, 7037, dan 7079 sudah digantikan SNI 8877:2023.")
+_WHY_WORKERS = N_("Seorang pekerja biasanya membuat 50–450 pasang sebulan; sandal ringan sampai 1.000.")
+
+
+def of_listing(listing: Listing, organisation: Organisation, *, photos: int) -> list[Hint]:
+    """What stands out in an offer."""
+    return [
+        *_safety(listing.product_types, listing.certificates),
+        *_listing_figures(listing, organisation),
+        *_capacity_for_workers(listing, organisation),
+        *_words(f"{listing.title}\n{listing.description}"),
+        *_evidence(listing.certificates, photos),
+    ]
+
+
+def of_request(request: SourcingRequest, *, today: date) -> list[Hint]:
+    """What stands out in a request."""
+    kinds = [request.product_type] if request.product_type else []
+    return [
+        *_safety(kinds, request.certificates),
+        *_request_figures(request, kinds, today),
+        *_words(f"{request.title}\n{request.description}"),
+    ]
+
+
+def _safety(product_types: Iterable[str], certificates: Iterable[str]) -> Iterator[Hint]:
+    if SAFETY in product_types and SAFETY_CERTIFICATE not in certificates:
+        yield Hint("safety_without_sni", N_("Sepatu pengaman tanpa SNI 8877."), _WHY_SAFETY)
+    if "sni_lama" in certificates:
+        yield Hint("old_sni", N_("SNI sepatu pengaman yang lama."), _WHY_OLD_SNI)
+
+
+def _listing_figures(listing: Listing, organisation: Organisation) -> Iterator[Hint]:
+    band = usual(listing.product_types)
+    if band is None:
+        return
+    price, moq = _span(listing.price_min, listing.price_max), _moq_span(band, organisation)
+    yield from _outside("price", N_("Harga di luar kisaran biasa."), "rupiah", price, band.price)
+    yield from _outside("moq", N_("Pesanan paling sedikit di luar kisaran biasa."), "pairs", _span(listing.moq), moq)
+    capacity, days = _span(listing.capacity_month), _span(listing.lead_days)
+    yield from _outside("capacity", N_("Kapasitas sebulan di luar kisaran biasa."), "pairs", capacity, band.capacity)
+    yield from _outside("days", N_("Lama pengerjaan di luar kisaran biasa."), "days", days, band.days)
+
+
+def _moq_span(band: Band, organisation: Organisation) -> Span:
+    low, high = band.moq
+    is_factory = organisation.size_class in ("menengah", "besar")
+    return (low, max(high, band.factory_moq)) if is_factory and band.factory_moq else (low, high)
+
+
+def _capacity_for_workers(listing: Listing, organisation: Organisation) -> Iterator[Hint]:
+    if not organisation.workers or not listing.capacity_month:
+        return
+    expected = pairs_of(organisation.workers, listing.product_types)
+    # A maker who makes less than his people could is not worth a question; one who promises more is.
+    if listing.capacity_month > expected[1]:
+        sentence = N_("Kapasitas terlalu besar untuk jumlah pekerjanya.")
+        yield Hint("capacity_for_workers", sentence, _WHY_WORKERS, "pairs", _span(listing.capacity_month), expected)
+
+
+def _request_figures(request: SourcingRequest, kinds: list[str], today: date) -> Iterator[Hint]:
+    band = usual(kinds)
+    if band is None or request.wants == Wants.DESIGN:
+        return
+    budget = _span(request.budget_min, request.budget_max)
+    yield from _outside("budget", N_("Anggaran di luar kisaran harga biasa."), "rupiah", budget, band.price)
+    if request.pairs and request.pairs < band.moq[0]:
+        sentence = N_("Jumlahnya di bawah pesanan paling sedikit yang biasa.")
+        yield Hint("pairs", sentence, _WHY_BAND, "pairs", _span(request.pairs), band.moq)
+    if request.needed_by and (request.needed_by - today).days < band.days[0]:
+        sentence = N_("Waktunya lebih pendek dari lama pengerjaan biasa.")
+        left = max(0, (request.needed_by - today).days)
+        yield Hint("deadline", sentence, _WHY_BAND, "days", (left, left), band.days)
+
+
+def _words(text: str) -> Iterator[Hint]:
+    for match in PhoneNumberMatcher(text, "ID", leniency=Leniency.VALID):
+        yield Hint("phone", N_("Ada nomor telepon di tulisan."), _WHY_CONTACT, found=match.raw_string)
+    for found in _EMAIL.findall(text):
+        yield Hint("email", N_("Ada alamat e-mail di tulisan."), _WHY_CONTACT, found=found)
+    for found in _CHAT_LINK.findall(text):
+        yield Hint("link", N_("Ada tautan ke luar di tulisan."), _WHY_CONTACT, found=found)
+    yield from _said(text, _BRANDS, "brand", N_("Ada nama merek lain atau kata untuk tiruan."), _WHY_BRAND)
+    yield from _said(text, _CLAIMS, "claim", N_("Ada klaim yang perlu bukti."), _WHY_CLAIM)
+
+
+def _said(text: str, words: re.Pattern[str], key: str, sentence: str, why: str) -> Iterator[Hint]:
+    seen = set()
+    for match in words.finditer(text):
+        word = match[0].casefold()
+        if word not in seen and not _DENIED.search(text[: match.start()]):
+            seen.add(word)
+            yield Hint(key, sentence, why, found=match[0])
+
+
+def _evidence(certificates: Iterable[str], photos: int) -> Iterator[Hint]:
+    if any(certificates):
+        yield Hint(
+            "certificates",
+            N_("Ada sertifikat yang diakui sendiri."),
+            N_("Minta nomor dan dokumennya sebelum menyetujui."),
+        )
+    if not photos:
+        yield Hint("no_photo", N_("Belum ada foto."), N_("Gambar yang tampil hanya ilustrasi jenis barangnya."))
+
+
+def _outside(key: str, sentence: str, unit: str, given: Span | None, band: Span) -> Iterator[Hint]:
+    if given is not None and (given[0] < band[0] or given[1] > band[1]):
+        yield Hint(key, sentence, _WHY_BAND, unit, given, band)
+
+
+def _span(low: int | None, high: int | None = None) -> Span | None:
+    known = [value for value in (low, high) if value is not None]
+    return (known[0], known[-1]) if known else None
