@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
@@ -80,8 +81,7 @@ def get(case_id: uuid.UUID) -> Case:
 
 
 def _load(case_id: uuid.UUID, *, lock: bool) -> Case | None:
-    options = {"with_for_update": True, "populate_existing": True} if lock else {}
-    return db.session.get(Case, (tenant_id(), case_id), **options)
+    return db.session.get(Case, (tenant_id(), case_id), with_for_update=lock, populate_existing=lock)
 
 
 def latest(kind: SubjectKind, subject_id: uuid.UUID) -> Case | None:
@@ -111,7 +111,7 @@ def queue(
 ) -> Page[QueueRow]:
     """One page of a part of the queue: the oldest first while it waits, the last decided first afterwards."""
     holder = aliased(Person)
-    listed = _in_tab(
+    listed: Select[Any] = _in_tab(
         select(
             Case.id,
             Case.title,
@@ -156,15 +156,13 @@ def regencies() -> list[str]:
     return [code for code in db.session.scalars(codes.order_by(Case.regency_code)) if code]
 
 
-def _in_tab(query: Select[tuple[object, ...]], tab: Tab) -> Select[tuple[object, ...]]:
+def _in_tab(query: Select[Any], tab: Tab) -> Select[Any]:
     if tab == Tab.ANSWERED:
         return query.where(Case.is_answered)
     return query.where(Case.state.in_(UNDECIDED) if tab == Tab.WAITING else Case.state.not_in(UNDECIDED))
 
 
-def _filtered(
-    query: Select[tuple[object, ...]], kind: SubjectKind | None, regency_code: str
-) -> Select[tuple[object, ...]]:
+def _filtered(query: Select[Any], kind: SubjectKind | None, regency_code: str) -> Select[Any]:
     if kind:
         query = query.where(Case.subject_kind == kind)
     if regency_code:
