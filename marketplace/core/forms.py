@@ -16,10 +16,33 @@ from marketplace.core.i18n import fill
 from marketplace.core.text import clean_line, clean_text
 
 REQUIRED = _l("Bagian ini perlu diisi.")
+_CHOOSE = _l("Pilih salah satu dari daftar.")
+_DATE = _l("Tulis tanggal yang ada, contoh: 2026-12-31.")
+_FALLBACK = _l("Isian ini belum benar. Periksa lagi.")
+# What WTForms itself may say, in our words: it has no Indonesian.
+_BUILT_IN = {
+    "Not a valid choice.": _CHOOSE,
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Not a valid date value.": _DATE,
+}
+
+
+class _OwnSentences:
+    """Stands where WTForms asks for its translations."""
+
+    def gettext(self, built_in: str) -> str:
+        return str(_BUILT_IN.get(built_in, _FALLBACK))
+
+    def ngettext(self, built_in: str, _plural: str, _count: int) -> str:
+        return str(_CHOOSE if "choice" in built_in else _FALLBACK)
 
 
 class Form(FlaskForm):
-    """A form whose sentences are all our own; WTForms has none in Indonesian."""
+    """A form whose sentences are all our own."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _OwnSentences:
+            return _OwnSentences()
 
     def refuse(self, error: DomainError) -> None:
         """Put what an action refused beside its fields, or above the form."""
