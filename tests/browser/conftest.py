@@ -1,0 +1,92 @@
+"""A running site, a Chromium, and people in front of it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.site import Site, running_site
+from tests.cast import Cast, Player
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(environment, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert program, "no Chromium: `python3 -m marketplace test` finds or installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Site, cast: Cast) -> Iterator[OpenPage]:
+    """A page of a new visitor (or of a signed-in player) on our marketplace's host; every console error fails."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def opened(
+        player: Player | None = None,
+        *,
+        size: dict[str, int] = PHONE,
+        javascript: bool = True,
+        language: str = "id-ID",
+        dark: bool = False,
+    ) -> Page:
+        host = player.host if player else cast.host
+        context = chromium.new_context(
+            base_url=site.url(host, ""),
+            viewport=size,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            locale=language,
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if player:
+            context.add_cookies([{"name": "sid", "value": player.token, "url": site.url(host)}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: troubles.append(said.text) if _is_trouble(said.type, said.text) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _is_trouble(kind: str, text: str) -> bool:
+    # A refused form answers 4xx on purpose, and the browser says so; a broken policy or script is a fault.
+    return kind == "error" and "the server responded with a status of 4" not in text
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where the screenshots of the stories are kept to be looked at."""
+    folder = Path(os.environ.get("TAPAK_PICTURES", "test-pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
