@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.core.db import db, tenant_id
 from marketplace.core.errors import NotFound
@@ -48,7 +49,7 @@ def first_of(subject: Subject, thing_ids: Collection[uuid.UUID]) -> dict[uuid.UU
     first = (
         select(Photo)
         .where(Photo.tenant_id == tenant_id(), column.in_(thing_ids))
-        .distinct(column)
+        .ext(distinct_on(column))
         .order_by(column, Photo.position, Photo.id)
     )
     found = {}

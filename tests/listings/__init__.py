@@ -1,0 +1,1 @@
+"""How listings are written, checked, shown and put away."""
