@@ -50,11 +50,16 @@ def clean_environment() -> dict[str, str]:
 
 
 class Up:
-    """One run of `up`, whose every process carries a mark in its environment."""
+    """One run of `up`.
+
+    Its processes carry a mark in their environment; the servers, which write their title over it, stand in a folder
+    of the run.
+    """
 
     def __init__(self, data: Path, port: int, output: Path) -> None:
         self.mark = uuid.uuid4().hex
         self.port = port
+        self.data = data
         self.output = output
         with output.open("wb") as file:
             self.process = subprocess.Popen(
@@ -77,11 +82,15 @@ class Up:
         found = {}
         for folder in Path("/proc").iterdir():
             with contextlib.suppress(OSError):
-                if folder.name.isdigit() and self.mark.encode() in (folder / "environ").read_bytes():
+                if folder.name.isdigit() and self._is_ours(folder):
                     line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                     if line:  # a zombie has none
                         found[int(folder.name)] = line
         return found
+
+    def _is_ours(self, process: Path) -> bool:
+        marked = self.mark.encode() in (process / "environ").read_bytes()
+        return marked or (process / "cwd").readlink().is_relative_to(self.data)
 
     def find(self, *words: str) -> list[int]:
         return sorted(pid for pid, line in self.processes().items() if all(word in line for word in words))
