@@ -1,10 +1,11 @@
 """Every blueprint, in one list; a slice that has pages adds its own line."""
 
 from marketplace.accounts.routes import blueprint as accounts
+from marketplace.directory.routes import blueprint as directory
 from marketplace.health import blueprint as health
 from marketplace.home import blueprint as home
 from marketplace.organisations.routes import blueprint as organisations
-from marketplace.tenants.routes import blueprint as platform
+from marketplace.platform.routes import blueprint as platform
 
 BLUEPRINTS = [
     health,
@@ -12,6 +13,7 @@ BLUEPRINTS = [
     platform,
     accounts,
     organisations,
+    directory,
 ]
 
 # Asked by machines at whatever host they know us by.

@@ -8,7 +8,7 @@ from marketplace.core.states import By, Life, step
 FILE_BYTES = 5 * 1024 * 1024
 UNPACKED_BYTES = 40 * 1024 * 1024
 """An XLSX is a packed folder; a small one can hold a huge one."""
-ROWS = 20_000
+ROWS = 10_000
 COLUMNS = 60
 CELL_CHARACTERS = 1_000
 HEADING_ROWS = 10
@@ -39,14 +39,12 @@ class ImportState(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     FINISHED = "finished"
-    FAILED = "failed"
     DISCARDED = "discarded"
 
 
 class ImportVerb(StrEnum):
     START = "start"
     FINISH = "finish"
-    FAIL = "fail"
     DISCARD = "discard"
 
 
@@ -54,7 +52,6 @@ STATE_LABELS = {
     ImportState.PLANNED: N_("Menunggu persetujuan"),
     ImportState.RUNNING: N_("Sedang berjalan"),
     ImportState.FINISHED: N_("Selesai"),
-    ImportState.FAILED: N_("Berhenti di tengah jalan"),
     ImportState.DISCARDED: N_("Dibatalkan"),
 }
 
@@ -66,7 +63,5 @@ LIFE = Life(
         (_S.PLANNED, _V.START): step(_S.RUNNING, By.STAFF),
         (_S.PLANNED, _V.DISCARD): step(_S.DISCARDED, By.STAFF),
         (_S.RUNNING, _V.FINISH): step(_S.FINISHED, By.CLOCK),
-        (_S.RUNNING, _V.FAIL): step(_S.FAILED, By.CLOCK),
-        (_S.FAILED, _V.START): step(_S.RUNNING, By.STAFF),
     },
 )

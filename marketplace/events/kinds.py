@@ -19,6 +19,8 @@ class Kind(StrEnum):
     ORGANISATION_PLACED = "organisation.placed"
 
     IMPORT_STARTED = "import.started"
+    IMPORT_ADVANCED = "import.advanced"
+    IMPORT_DISCARDED = "import.discarded"
     IMPORT_FINISHED = "import.finished"
 
     LISTING_DRAFTED = "listing.drafted"
