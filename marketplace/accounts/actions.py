@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 
 from marketplace.accounts import queries
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.codes import is_code
 from marketplace.accounts.models import Confirmation, Person, PersonSession
 from marketplace.accounts.passwords import is_right, make_hash
@@ -136,6 +137,20 @@ def sign_out(token: str) -> None:
     person = queries.get(session.person_id)
     db.session.delete(session)
     record(AsPerson(person.id), Kind.PERSON_SIGNED_OUT, person)
+
+
+def change_settings(actor: Actor, person: Person, *, name: str, language: str) -> None:
+    if (person.name, person.language) == (name, language):
+        return
+    person.name, person.language = name, language
+    record(actor, Kind.PERSON_CHANGED_SETTINGS, person)
+
+
+def end_other_sessions(actor: Actor) -> None:
+    """Sign out everywhere but here."""
+    others = (PersonSession.person_id == actor.person_id, PersonSession.id != actor.session_id)
+    db.session.execute(delete(PersonSession).where(*others))
+    record(actor, Kind.PERSON_SIGNED_OUT, queries.get(actor.person_id))
 
 
 def choose_language(person_id: uuid.UUID, language: str) -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
 
 from marketplace.accounts.rules import CODE_DIGITS, NAME_CHARACTERS, PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 from marketplace.core.contacts import parse_identifier
 from marketplace.core.errors import DomainError
-from marketplace.core.forms import Form, Required, line
+from marketplace.core.forms import Form, Required, choices, line
 from marketplace.core.i18n import fill
 
 
@@ -70,3 +70,8 @@ class RecoveryForm(Form):
 
 class NewPasswordForm(CodeForm):
     password = _new_password()
+
+
+class SettingsForm(Form):
+    name = line(_l("Nama Anda"), NAME_CHARACTERS, render_kw={"autocomplete": "name"})
+    language = RadioField(_l("Bahasa"), choices=choices([("id", "Bahasa Indonesia"), ("en", "English")]))

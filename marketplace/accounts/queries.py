@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Confirmation, Person, PersonSession
 from marketplace.accounts.rules import AUDIENCES, StaffRole
 from marketplace.core.access import Audience
+from marketplace.core.clock import now
 from marketplace.core.contacts import Email, Phone
 from marketplace.core.db import db, tenant_id
 from marketplace.core.errors import NotFound
@@ -51,3 +52,9 @@ def get_confirmation_locked(confirmation_id: uuid.UUID) -> Confirmation:
 
 def session_of(token_sha256: bytes) -> PersonSession | None:
     return db.session.scalars(select(PersonSession).where(PersonSession.token_sha256 == token_sha256)).first()
+
+
+def sessions_of(person_id: uuid.UUID) -> Sequence[PersonSession]:
+    """The devices that a person is signed in on, the latest seen first."""
+    own = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now())
+    return db.session.scalars(own.order_by(PersonSession.seen_at.desc())).all()

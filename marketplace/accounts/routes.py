@@ -10,7 +10,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from marketplace.accounts import actions, queries
-from marketplace.accounts.forms import CodeForm, NewPasswordForm, RecoveryForm, RegistrationForm, SignInForm
+from marketplace.accounts.forms import (
+    CodeForm,
+    NewPasswordForm,
+    RecoveryForm,
+    RegistrationForm,
+    SettingsForm,
+    SignInForm,
+)
 from marketplace.accounts.models import Person
 from marketplace.accounts.rules import SESSION_LIFE, Purpose
 from marketplace.core.access import PERSON, PUBLIC, access
@@ -103,6 +110,29 @@ def renew_password() -> str | Response:
             return _signed_in(person, url_for("home.start"))
         form.code.errors = [_(actions.WRONG_CODE)]
     return render_template("accounts/new_password.html", form=form, masked=masked)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@access(PERSON)
+def settings() -> str | Response:
+    person = queries.get(current_user.person_id)
+    form = SettingsForm(obj=person)
+    if form.validate_on_submit():
+        actions.change_settings(current_user, person, name=form.name.data, language=form.language.data)
+        flash(_("Sudah disimpan."), "success")
+        return redirect(url_for("accounts.settings"))
+    devices = queries.sessions_of(person.id)
+    return render_template(
+        "accounts/settings.html", form=form, person=person, devices=devices, current=current_user.session_id
+    )
+
+
+@blueprint.post("/account/sessions/end")
+@access(PERSON)
+def end_other_sessions() -> Response:
+    actions.end_other_sessions(current_user)
+    flash(_("Semua perangkat lain sudah dikeluarkan."), "success")
+    return redirect(url_for("accounts.settings"))
 
 
 def inner_path(wanted: str | None) -> str | None:

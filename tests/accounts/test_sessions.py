@@ -118,3 +118,19 @@ def test_too_many_tries_are_told_to_wait(cast, client_for) -> None:
     form = {"identifier": cast.owner.phone, "password": "salah sama sekali"}
     answers = [visitor.send("/session", form).status_code for _try in range(11)]
     assert answers == [200] * 10 + [429]
+
+
+def test_one_device_can_sign_out_all_the_others(cast, client_for) -> None:
+    here, there = client_for(cast.owner), client_for(None)
+    there.send("/session", {"identifier": cast.owner.phone, "password": PASSWORD})
+    assert there.get("/account").status_code == 200
+    assert here.send("/account/sessions/end").status_code == 302
+    assert there.get("/account").status_code == 302
+    assert here.get("/account").status_code == 200
+
+
+def test_the_language_is_kept_with_the_person(cast, client_for) -> None:
+    sari = client_for(cast.owner)
+    sari.send("/account", {"name": "Sari", "language": "en"})
+    assert 'lang="en"' in sari.get("/account").text
+    assert client_for(cast.owner).get("/account").text.count("My business") >= 1
