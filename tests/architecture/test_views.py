@@ -8,7 +8,9 @@ from werkzeug.routing import Rule
 
 from marketplace.core.access import Audience, Face
 
-WORDS = re.compile(r"^/([a-z0-9.-]+|<[a-z]+:[a-z_]+>(\.[a-z<>:_]+)?|<[a-z_]+>(\.[a-z]+)?)(/([a-z0-9.-]+|<[a-z]+:[a-z_]+>(\.[a-z<>:_()]+)?|<[a-z_]+>(\.[a-z]+)?))*$")
+WORDS = re.compile(
+    r"^/([a-z0-9.-]+|<[a-z]+:[a-z_]+>(\.[a-z<>:_]+)?|<[a-z_]+>(\.[a-z]+)?)(/([a-z0-9.-]+|<[a-z]+:[a-z_]+>(\.[a-z<>:_()]+)?|<[a-z_]+>(\.[a-z]+)?))*$"
+)
 # Words that are verbs when they end an address; what is done to a thing is a sub-resource with a noun's name.
 VERBS = {"submit", "approve", "reject", "edit", "delete", "create", "update", "publish", "remove", "save", "send"}
 
