@@ -4,6 +4,8 @@ from marketplace.accounts.routes import blueprint as accounts
 from marketplace.directory.routes import blueprint as directory
 from marketplace.health import blueprint as health
 from marketplace.home import blueprint as home
+from marketplace.messaging.routes import blueprint as messaging
+from marketplace.moderation.routes import blueprint as moderation
 from marketplace.organisations.routes import blueprint as organisations
 from marketplace.platform.routes import blueprint as platform
 
@@ -14,6 +16,8 @@ BLUEPRINTS = [
     accounts,
     organisations,
     directory,
+    messaging,
+    moderation,
 ]
 
 # Asked by machines at whatever host they know us by.

@@ -11,7 +11,7 @@ from marketplace.core.forms import Form, text
 from marketplace.core.ids import uuid7
 from marketplace.moderation.actions import NO_REASON
 from marketplace.moderation.reasons import reasons_for
-from marketplace.moderation.rules import ANSWER_CHARACTERS, NOTE_CHARACTERS, SubjectKind
+from marketplace.moderation.rules import ANSWER_CHARACTERS, NOTE_CHARACTERS, SUBJECT_LABELS, SubjectKind
 
 
 def chosen(_form: Any, field: Field) -> None:
@@ -57,3 +57,26 @@ class AnswerForm(Form):
             return uuid.UUID(self.key.data)
         except (ValueError, TypeError, AttributeError):
             return uuid7()
+
+
+class QueueForm(Form):
+    """What part of the queue somebody wants to see; stands in the address, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    kind = SelectField(_l("Jenis"))
+    regency = SelectField(_l("Kabupaten / kota"))
+
+    def __init__(self, *args: Any, regencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", _("Semua")), *((kind.value, _(label)) for kind, label in SUBJECT_LABELS.items())]
+        self.regency.choices = [("", _("Semua")), *regencies]
+
+    @property
+    def chosen_kind(self) -> SubjectKind | None:
+        return SubjectKind(self.kind.data) if self.kind.data in set(SubjectKind) else None
+
+    @property
+    def chosen_regency(self) -> str:
+        return self.regency.data if self.regency.data in dict(self.regency.choices) else ""

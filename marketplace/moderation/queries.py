@@ -1,13 +1,13 @@
 """Finding cases: the queue, one case for each side, and what was said in it."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor
@@ -15,6 +15,8 @@ from marketplace.accounts.models import Person
 from marketplace.core.db import db, tenant_id
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.pages import Page
+from marketplace.events.kinds import Kind
+from marketplace.events.models import Event
 from marketplace.moderation.models import Case, CaseMessage
 from marketplace.moderation.policy import can_moderate, is_author
 from marketplace.moderation.rules import QUEUE_SIZE, UNDECIDED, CaseState, SubjectKind
@@ -56,6 +58,16 @@ class Said:
     is_from_staff: bool
     body: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event of a thing's life; `name` is None for the clock."""
+
+    kind: Kind
+    at: datetime
+    part: str
+    name: str | None
 
 
 def find(actor: Actor, case_id: uuid.UUID, *, to: Policy = can_moderate, lock: bool = False) -> Case:
@@ -106,32 +118,46 @@ def thread(case_id: uuid.UUID) -> list[Said]:
     return [Said(*row) for row in db.session.execute(said)]
 
 
+def history(kind: SubjectKind, subject_id: uuid.UUID, cases: Collection[uuid.UUID]) -> list[Happened]:
+    """What happened to a thing and in its cases, in order."""
+    about_thing = (Event.subject_kind == kind.value) & (Event.subject_id == subject_id)
+    about_cases = (Event.subject_kind == "case") & Event.subject_id.in_(cases)
+    told = (
+        select(Event.kind, Event.at, Event.part, Person.name)
+        .outerjoin(Person, (Person.tenant_id == Event.tenant_id) & (Person.id == Event.person_id))
+        .where(Event.tenant_id == tenant_id(), or_(about_thing, about_cases))
+        .order_by(Event.id)
+    )
+    return [Happened(*row) for row in db.session.execute(told)]
+
+
 def queue(
     tab: Tab = Tab.WAITING, kind: SubjectKind | None = None, regency_code: str = "", *, number: int = 1
 ) -> Page[QueueRow]:
     """One page of a part of the queue: the oldest first while it waits, the last decided first afterwards."""
     holder = aliased(Person)
-    listed: Select[Any] = _in_tab(
-        select(
-            Case.id,
-            Case.title,
-            Case.subject_kind,
-            Organisation.trade_name,
-            Case.regency_code,
-            Case.state,
-            Case.opened_at,
-            Case.claimed_by_id,
-            Case.claimed_until,
-            holder.name,
-            Case.decided_at,
-            Organisation.is_demo,
-        )
-        .join(Organisation, (Organisation.tenant_id == Case.tenant_id) & (Organisation.id == Case.organisation_id))
-        .outerjoin(holder, (holder.tenant_id == Case.tenant_id) & (holder.id == Case.claimed_by_id))
-        .where(Case.tenant_id == tenant_id()),
-        tab,
+    columns: Any = select(
+        Case.id,
+        Case.title,
+        Case.subject_kind,
+        Organisation.trade_name,
+        Case.regency_code,
+        Case.state,
+        Case.opened_at,
+        Case.claimed_by_id,
+        Case.claimed_until,
+        holder.name,
+        Case.decided_at,
+        Organisation.is_demo,
     )
-    listed = _filtered(listed, kind, regency_code)
+    everything = (
+        columns.join(
+            Organisation, (Organisation.tenant_id == Case.tenant_id) & (Organisation.id == Case.organisation_id)
+        )
+        .outerjoin(holder, (holder.tenant_id == Case.tenant_id) & (holder.id == Case.claimed_by_id))
+        .where(Case.tenant_id == tenant_id())
+    )
+    listed = _filtered(_in_tab(everything, tab), kind, regency_code)
     total = db.session.scalar(select(func.count()).select_from(listed.subquery())) or 0
     order = (Case.opened_at, Case.id) if tab != Tab.DECIDED else (Case.decided_at.desc(), Case.id)
     rows = db.session.execute(listed.order_by(*order).limit(QUEUE_SIZE).offset((number - 1) * QUEUE_SIZE)).all()

@@ -56,7 +56,7 @@ def upgrade() -> None:
             form_key uuid NOT NULL, is_from_staff boolean NOT NULL, body text NOT NULL CHECK (body <> ''),
             at timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (tenant_id, id),
-            UNIQUE (tenant_id, person_id, form_key),
+            UNIQUE (tenant_id, case_id, person_id, form_key),
             FOREIGN KEY (tenant_id, case_id) REFERENCES cases,
             FOREIGN KEY (tenant_id, person_id) REFERENCES people
         )

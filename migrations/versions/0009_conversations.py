@@ -32,7 +32,7 @@ def upgrade() -> None:
             tenant_id uuid NOT NULL, id uuid NOT NULL, conversation_id uuid NOT NULL, person_id uuid NOT NULL,
             form_key uuid NOT NULL, body text NOT NULL CHECK (body <> ''), at timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (tenant_id, id),
-            UNIQUE (tenant_id, person_id, form_key),
+            UNIQUE (tenant_id, conversation_id, person_id, form_key),
             FOREIGN KEY (tenant_id, conversation_id) REFERENCES conversations ON DELETE CASCADE,
             FOREIGN KEY (tenant_id, person_id) REFERENCES people ON DELETE CASCADE
         )

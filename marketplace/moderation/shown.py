@@ -1,0 +1,168 @@
+"""A case as a page shows it: what was sent, what stands out, what happened, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from marketplace.core.i18n import N_
+from marketplace.events.kinds import Kind
+from marketplace.listings.models import Listing
+from marketplace.listings.rules import BRAND_MODE_LABELS
+from marketplace.moderation.hints import Hint
+from marketplace.moderation.queries import Happened, QueueRow
+from marketplace.moderation.rules import Urgency, due_at, urgency
+from marketplace.regions.queries import name_of
+from marketplace.sourcing.models import SourcingRequest
+from marketplace.sourcing.rules import PAYMENT_LABELS, SAMPLE_LABELS, VISIBILITY_LABELS, WANTS_LABELS
+from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, Registry, label
+
+Formats = Mapping[str, Callable[..., str]]
+Facts = list[tuple[str, str]]
+
+TONES = {Urgency.CALM: "line", Urgency.SOON: "warn", Urgency.LATE: "bad"}
+_HAPPENED = {
+    Kind.LISTING_DRAFTED: N_("Draf dibuat"),
+    Kind.REQUEST_DRAFTED: N_("Draf dibuat"),
+    Kind.LISTING_EDITED: N_("Isi diubah"),
+    Kind.REQUEST_EDITED: N_("Isi diubah"),
+    Kind.LISTING_PHOTO_ADDED: N_("Foto ditambahkan"),
+    Kind.REQUEST_PHOTO_ADDED: N_("Foto ditambahkan"),
+    Kind.LISTING_PHOTO_REMOVED: N_("Foto dihapus"),
+    Kind.REQUEST_PHOTO_REMOVED: N_("Foto dihapus"),
+    Kind.LISTING_SUBMITTED: N_("Dikirim untuk diperiksa"),
+    Kind.REQUEST_SUBMITTED: N_("Dikirim untuk diperiksa"),
+    Kind.LISTING_PAUSED: N_("Dijeda"),
+    Kind.LISTING_RESUMED: N_("Ditayangkan lagi"),
+    Kind.LISTING_REVISED: N_("Diturunkan untuk ditulis ulang"),
+    Kind.LISTING_ARCHIVED: N_("Diarsipkan"),
+    Kind.LISTING_SUSPENDED: N_("Ditangguhkan"),
+    Kind.LISTING_REINSTATED: N_("Dikembalikan"),
+    Kind.REQUEST_SUSPENDED: N_("Ditangguhkan"),
+    Kind.REQUEST_REINSTATED: N_("Dikembalikan"),
+    Kind.REQUEST_WITHDRAWN: N_("Ditarik"),
+    Kind.REQUEST_CANCELLED: N_("Dibatalkan"),
+    Kind.REQUEST_CLOSED: N_("Ditutup"),
+    Kind.CASE_CLAIMED: N_("Mulai diperiksa"),
+    Kind.CASE_APPROVED: N_("Disetujui dan tayang"),
+    Kind.CASE_CHANGES_ASKED: N_("Diminta perbaikan"),
+    Kind.CASE_REJECTED: N_("Ditolak"),
+    Kind.CASE_ANSWERED: N_("Ada pesan di kasus"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row of the queue with its clock."""
+
+    row: QueueRow
+    due: datetime
+    tone: str
+    is_late: bool
+
+
+def waiting(rows: Iterable[QueueRow], zone: ZoneInfo, moment: datetime) -> list[Waiting]:
+    """The rows with the time that is left of two working days."""
+    found = []
+    for row in rows:
+        due = due_at(row.opened_at, zone)
+        how = urgency(due, moment)
+        found.append(Waiting(row, due, TONES[how], how == Urgency.LATE))
+    return found
+
+
+def thing_facts(thing: Any, fmt: Formats, language: str) -> Facts:
+    """What was sent, as (name, value); the page leaves empty values out."""
+    if isinstance(thing, Listing):
+        return _listing(thing, fmt, language)
+    return _request(thing, fmt, language)
+
+
+def _listing(listing: Listing, fmt: Formats, language: str) -> Facts:
+    days = _("%(n)s hari", n=fmt["number"](listing.lead_days)) if listing.lead_days else ""
+    return [
+        (_("Jenis barang"), _labels(PRODUCT_TYPES, listing.product_types, language)),
+        (_("Tahap"), _labels(STAGES, listing.stages, language)),
+        (_("Konstruksi"), _labels(CONSTRUCTIONS, listing.constructions, language)),
+        (_("Bahan"), _labels(MATERIALS, listing.materials, language)),
+        (_("Sertifikat"), _labels(CERTIFICATES, listing.certificates, language)),
+        (_("Merek"), _(BRAND_MODE_LABELS[listing.brand_mode])),
+        (_("Pesanan paling sedikit"), fmt["pairs"](listing.moq)),
+        (_("Kapasitas sebulan"), fmt["pairs"](listing.capacity_month)),
+        (_("Lama pengerjaan"), days),
+        (_("Harga per pasang"), fmt["price_band"](listing.price_min, listing.price_max)),
+        (_("Ukuran"), listing.sizes),
+        (_("Menerima kunjungan"), _("Ya") if listing.takes_visits else ""),
+        (_("Tempat"), name_of(listing.regency_code)),
+    ]
+
+
+def _request(request: SourcingRequest, fmt: Formats, language: str) -> Facts:
+    pairs = fmt["pairs"](request.pairs)
+    wanted = [request.product_type] if request.product_type else []
+    regions = ", ".join(name_of(code) or code for code in request.region_codes)
+    return [
+        (_("Jenis barang"), _labels(PRODUCT_TYPES, wanted, language)),
+        (_("Yang dicari"), _(WANTS_LABELS[request.wants])),
+        (_("Jumlah"), _("%(pairs)s setiap bulan", pairs=pairs) if request.is_monthly and pairs else pairs),
+        (_("Ukuran"), request.size_run),
+        (_("Tahap"), _labels(STAGES, request.stages, language)),
+        (_("Konstruksi"), _labels(CONSTRUCTIONS, request.constructions, language)),
+        (_("Bahan"), _labels(MATERIALS, request.materials, language)),
+        (_("Sertifikat yang diminta"), _labels(CERTIFICATES, request.certificates, language)),
+        (_("Anggaran per pasang"), fmt["price_band"](request.budget_min, request.budget_max)),
+        (_("Dibutuhkan sebelum"), fmt["date"](request.needed_by)),
+        (_("Hari terakhir menjawab"), fmt["date"](request.closes_on)),
+        (_("Dikirim ke"), name_of(request.delivery_regency_code)),
+        (_("Daerah pembuat"), regions),
+        (_("Contoh"), _(SAMPLE_LABELS[request.sample_policy])),
+        (_("Pembayaran"), _(PAYMENT_LABELS[request.payment_terms])),
+        (_("Siapa yang melihat"), _(VISIBILITY_LABELS[request.visibility])),
+    ]
+
+
+def product_type(thing: Any) -> str | None:
+    """The product that is drawn when there is no photo."""
+    if isinstance(thing, Listing):
+        return next(iter(thing.product_types), None)
+    found: str | None = thing.product_type
+    return found
+
+
+def hints(found: Iterable[Hint], fmt: Formats) -> list[dict[str, str]]:
+    """Each hint with the figures that raised it, in words."""
+    return [
+        {"text": _(hint.sentence), "why": _(hint.why), "figures": _figures(hint, fmt), "found": hint.found}
+        for hint in found
+    ]
+
+
+def _figures(hint: Hint, fmt: Formats) -> str:
+    if hint.given is None or hint.usual is None:
+        return ""
+    spans = {"given": _span(hint.given, hint.unit, fmt), "usual": _span(hint.usual, hint.unit, fmt)}
+    return _("Tertulis %(given)s, biasanya %(usual)s.", **spans)
+
+
+def _span(span: tuple[int, int], unit: str, fmt: Formats) -> str:
+    low, high = span
+    if unit == "rupiah":
+        return fmt["price_band"](low, high)
+    numbers = fmt["number"](low) if low == high else f"{fmt['number'](low)}–{fmt['number'](high)}"
+    return _("%(n)s hari", n=numbers) if unit == "days" else _("%(n)s pasang", n=numbers)
+
+
+def timeline(happened: Iterable[Happened], fmt: Formats) -> list[dict[str, Any]]:
+    """What happened, as the timeline draws it; what is told by another event already is left out."""
+    return [
+        {"text": _(_HAPPENED[one.kind]), "when": fmt["datetime"](one.at), "iso": one.at.isoformat(), "by": one.name}
+        for one in happened
+        if one.kind in _HAPPENED
+    ]
+
+
+def _labels(registry: Registry, keys: Iterable[str], language: str) -> str:
+    return ", ".join(label(registry, key, language) for key in keys)
