@@ -44,6 +44,8 @@ def _run(supervisor: Supervisor, data: Path, options: argparse.Namespace) -> Non
     say = supervisor.console.say
     postgres, valkey = Postgres(data), Valkey(data)
     settings = environment.of_processes(data, postgres, valkey, options.port)
+    if not postgres.home.is_relative_to(data):
+        say("tapak", f"PostgreSQL keeps its files in {postgres.home}: its user cannot walk down to {data}")
     supervisor.keep(programs.broker(valkey))
     database = supervisor.keep(programs.database(postgres))
     if not supervisor.wait_for(postgres.answers, 60):

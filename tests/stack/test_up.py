@@ -18,18 +18,8 @@ pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("up")
-    if os.geteuid() == 0:  # so that PostgreSQL's user can walk down to its own folder
-        for parent in [folder, *folder.parents]:
-            if parent.is_relative_to(tmp_path_factory.getbasetemp().parent):
-                parent.chmod(0o711)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def running(folder: Path) -> Iterator[Up]:
-    with up(folder / "data", free_port(), folder / "output") as run:
+def running(place: Path) -> Iterator[Up]:
+    with up(place / "data", free_port(), place / "output") as run:
         assert eventually(run.is_ready, 90), run.said()
         yield run
 
@@ -46,19 +36,19 @@ def test_it_answers_on_the_loopback_address_alone(running: Up) -> None:
     assert f"00000000:{running.port:04X}" not in listening
 
 
-def test_its_addresses_are_for_its_owner_alone_and_work(running: Up, folder: Path) -> None:
-    assert stat.S_IMODE((folder / "data" / "addresses.json").stat().st_mode) == 0o600
-    assert stat.S_IMODE((folder / "data" / "secret").stat().st_mode) == 0o600
+def test_its_addresses_are_for_its_owner_alone_and_work(running: Up, place: Path) -> None:
+    assert stat.S_IMODE((place / "data" / "addresses.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((place / "data" / "secret").stat().st_mode) == 0o600
     for name, role in (("database_owner", "tapak_owner"), ("database_app", "tapak_app")):
-        with psycopg.connect(addresses(folder)[name]) as connection:
+        with psycopg.connect(addresses(place)[name]) as connection:
             row = connection.execute(
                 "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
         assert row == (role, False, False)
 
 
-def test_a_second_one_on_the_same_data_is_refused_in_one_sentence(running: Up, folder: Path) -> None:
-    done = command("up", "--data", str(folder / "data"), "--port", str(free_port()))
+def test_a_second_one_on_the_same_data_is_refused_in_one_sentence(running: Up, place: Path) -> None:
+    done = command("up", "--data", str(place / "data"), "--port", str(free_port()))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "already running" in done.stderr
@@ -82,16 +72,16 @@ def answers(run: Up) -> bool:
         return False
 
 
-def test_killed_it_takes_everything_along_and_the_next_one_continues(running: Up, folder: Path) -> None:
-    with psycopg.connect(addresses(folder)["database_owner"]) as connection:
+def test_killed_it_takes_everything_along_and_the_next_one_continues(running: Up, place: Path) -> None:
+    with psycopg.connect(addresses(place)["database_owner"]) as connection:
         connection.execute("CREATE TABLE kept_by_the_test AS SELECT 42 AS answer")
     assert len(running.processes()) > 8
     running.process.kill()
     assert eventually(lambda: not running.processes(), 20), running.processes()
 
-    with up(folder / "data", running.port, folder / "second") as second:
+    with up(place / "data", running.port, place / "second") as second:
         assert eventually(second.is_ready, 90), second.said()
-        with psycopg.connect(addresses(folder)["database_owner"]) as connection:
+        with psycopg.connect(addresses(place)["database_owner"]) as connection:
             assert connection.execute("SELECT answer FROM kept_by_the_test").fetchone() == (42,)
         second.process.send_signal(signal.SIGTERM)
         assert second.process.wait(30) == 0
