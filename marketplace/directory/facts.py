@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from marketplace.core.errors import DomainError
-from marketplace.core.i18n import N_, fill
+from marketplace.core.i18n import N_
 from marketplace.core.text import clean_line
 from marketplace.directory import headings
 from marketplace.directory.identity import LEGAL_FORMS, take_apart
@@ -60,7 +60,9 @@ def facts_of(row: Row, default_source: str) -> tuple[Facts, list[Reason]]:
             clean[field] = clean_line(row.get(field), limit)
         except DomainError as error:
             clean[field] = ""
-            problems.append(_at(row, field, Reason(error.message, {k: str(v) for k, v in error.values.items()})))
+            where = {"row": str(row.number), "column": headings.heading_of(row.raw, field)}
+            problems.append(Reason(N_("Baris %(row)s, kolom “%(column)s” tidak bisa dipakai."), where))
+            problems.append(Reason(error.message, {name: str(value) for name, value in error.values.items()}))
     if not problems:
         problems = _missing(row, clean)
     notes: list[Reason] = []
@@ -96,8 +98,9 @@ def _left_out(
     written = clean[field]
     value = read(written) if written else None
     if written and value is None:
-        text = N_("Baris %(row)s: “%(written)s” tidak terbaca sebagai %(field)s, jadi dilewati.")
-        notes.append(Reason(text, {"row": str(row.number), "written": written, "field": field.replace("_", " ")}))
+        column = headings.heading_of(row.raw, field)
+        text = N_("Baris %(row)s, kolom “%(column)s”: “%(written)s” tidak terbaca, jadi dilewati.")
+        notes.append(Reason(text, {"row": str(row.number), "column": column, "written": written}))
     return value
 
 
@@ -109,8 +112,3 @@ def _postal_code(written: str) -> str | None:
 def _workers(written: str) -> int | None:
     digits = re.sub(r"[\s.,]", "", re.sub(r"[.,]0$", "", written))
     return int(digits) if re.fullmatch(r"[0-9]{1,7}", digits) and int(digits) <= MOST_WORKERS else None
-
-
-def _at(row: Row, field: str, said: Reason) -> Reason:
-    text = N_("Baris %(row)s, %(field)s: %(problem)s")
-    return Reason(text, {"row": str(row.number), "field": field, "problem": fill(said.text, said.values)})

@@ -1,6 +1,6 @@
 """Which column of a list holds what, by the headings that lists have in Indonesian and English."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from marketplace.regions.gazetteer import squeezed
 
@@ -46,3 +46,8 @@ def columns(headings: Sequence[str]) -> dict[int, str]:
         if field and field not in found.values():
             found[number] = field
     return found
+
+
+def heading_of(titles: Iterable[str], field: str) -> str:
+    """The heading under which a list has this field; the field's own name if it has none."""
+    return next((title for title in titles if field_of(title) == field), field)

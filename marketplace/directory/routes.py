@@ -119,7 +119,8 @@ def _index(form: UploadForm) -> str:
 
 
 def _reasons(row: ImportRow) -> list[str]:
-    return [fill(_(reason["text"]), reason["values"]) for reason in row.reasons]
+    said = [(reason["text"], reason["values"]) for reason in row.reasons]
+    return [fill(_(text), values) for text, values in said]
 
 
 def _place_of(row: ImportRow) -> str:
@@ -127,4 +128,4 @@ def _place_of(row: ImportRow) -> str:
 
 
 def _names(codes: list[str]) -> str:
-    return _(" atau ").join(regions.name_of(code) for code in codes)
+    return " / ".join(regions.name_of(code) for code in codes)
