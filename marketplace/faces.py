@@ -4,10 +4,14 @@ from marketplace.accounts.routes import blueprint as accounts
 from marketplace.directory.routes import blueprint as directory
 from marketplace.health import blueprint as health
 from marketplace.home import blueprint as home
+from marketplace.matching.routes import blueprint as matching
 from marketplace.messaging.routes import blueprint as messaging
 from marketplace.moderation.routes import blueprint as moderation
+from marketplace.notifications.routes import blueprint as notifications
 from marketplace.organisations.routes import blueprint as organisations
 from marketplace.platform.routes import blueprint as platform
+from marketplace.search.pages_for_machines import blueprint as machines
+from marketplace.search.routes import blueprint as search
 
 BLUEPRINTS = [
     health,
@@ -16,8 +20,12 @@ BLUEPRINTS = [
     accounts,
     organisations,
     directory,
+    matching,
     messaging,
     moderation,
+    notifications,
+    search,
+    machines,
 ]
 
 # Asked by machines at whatever host they know us by.

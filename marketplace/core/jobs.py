@@ -1,4 +1,4 @@
-"""Hints to the workers: sent after the commit, best effort, never failing what was committed.
+"""Hints to the workers, sent after the commit and never failing it; and calls to the outside, in three short steps.
 
 PostgreSQL holds what must be done; a message over Redis only says "look now". A lost hint costs at most the second
 until the sweep looks by itself.
@@ -7,7 +7,10 @@ until the sweep looks by itself.
 import time
 import uuid
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import structlog
 from celery import Celery
@@ -15,22 +18,28 @@ from flask import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError as DatabaseAway
 from sqlalchemy.orm import Session, SessionTransaction
 
 from marketplace.config import broker_url
-from marketplace.core.db import db
+from marketplace.core.db import db, transaction
 
 log = structlog.get_logger()
 
 # The limits in their order, each with room for the one before it; a test holds the order.
 PROVIDER_SECONDS = 10
+BATCH_SECONDS = 20
 SOFT_SECONDS = 30
 HARD_SECONDS = 40
 LEASE_SECONDS = 60
 VISIBILITY_SECONDS = 120
 HINT_LEASE_SECONDS = 5
 PAUSE_AFTER_FAILURE_SECONDS = 5
+# How long a finished call tries to be written down while PostgreSQL is away.
+INSIST_SECONDS = 15
+ATTEMPTS = 8
 BATCH = 100
+QUEUE = "hints"
 
 _TRANSPORT = {"visibility_timeout": VISIBILITY_SECONDS, "socket_connect_timeout": 1, "socket_timeout": 5}
 CELERY: dict[str, Any] = {
@@ -48,7 +57,7 @@ CELERY: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     "broker_transport_options": {**_TRANSPORT, "socket_keepalive": True, "health_check_interval": 10},
     "visibility_timeout": VISIBILITY_SECONDS,
-    "task_default_queue": "hints",
+    "task_default_queue": QUEUE,
     "accept_content": ["json"],
     "task_serializer": "json",
     "enable_utc": True,
@@ -59,21 +68,34 @@ class Hints:
     """Sends hints to the broker, and holds still for a while after a failure so that a dead Redis slows nobody."""
 
     def __init__(self, redis_url: str) -> None:
-        self._celery = Celery("hints", broker=broker_url(redis_url))
+        self._celery = Celery(QUEUE, broker=broker_url(redis_url))
         self._celery.conf.update(CELERY, broker_transport_options={**_TRANSPORT, "socket_timeout": 1, "max_retries": 0})
         self._silent_until = 0.0
 
     def send(self, task: str, *arguments: Any) -> bool:
         """Whether the broker took the hint."""
+        return (
+            self._ask(task, lambda: self._celery.send_task(task, arguments, retry=False, ignore_result=True))
+            is not None
+        )
+
+    def waiting(self) -> int | None:
+        """How many hints the workers have not taken yet; None when the broker does not say."""
+        return self._ask("waiting", self._count)
+
+    def _count(self) -> int:
+        with self._celery.connection_for_read(transport_options={"max_retries": 0}) as connection:
+            return int(connection.default_channel.client.llen(QUEUE))
+
+    def _ask(self, what: str, question: Callable[[], Any]) -> Any:
         if time.monotonic() < self._silent_until:
-            return False
+            return None
         try:
-            self._celery.send_task(task, arguments, retry=False, ignore_result=True)
+            return question()
         except (OperationalError, RedisError, OSError) as error:
             self._silent_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
-            log.warning("hint.not_sent", task=task, error=type(error).__name__)
-            return False
-        return True
+            log.warning("hint.not_sent", what=what, error=type(error).__name__)
+            return None
 
 
 def hint(task: str, identifier: uuid.UUID) -> None:
@@ -98,3 +120,47 @@ def _after_rollback(session: Session, previous: SessionTransaction) -> None:
 
 event.listen(Session, "after_commit", _after_commit)
 event.listen(Session, "after_soft_rollback", _after_rollback)
+
+
+class Outcome(StrEnum):
+    """What came of a call to the outside. `UNKNOWN`: it broke off when it may have been accepted already."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    outcome: Outcome
+    detail: str = ""
+
+
+Claimed = TypeVar("Claimed")
+
+
+def call_outside(
+    claim: Callable[[], Claimed | None], call: Callable[[Claimed], Answer], finish: Callable[[Claimed, Answer], None]
+) -> bool:
+    """Claim, call, finish: the call stands between two short transactions. Whether there was anything to claim."""
+    with transaction():
+        claimed = claim()
+    if claimed is None:
+        return False
+    answer = call(claimed)
+    _insist(lambda: finish(claimed, answer))
+    return True
+
+
+def _insist(step: Callable[[], None]) -> None:
+    """Write down what came of a call, waiting a while for a PostgreSQL that restarts: unwritten, it is called again."""
+    until = time.monotonic() + INSIST_SECONDS
+    while True:
+        try:
+            with transaction():
+                return step()
+        except DatabaseAway:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)

@@ -1,14 +1,13 @@
-"""A person told of an event, and each way by which he is told."""
+"""A person told of an event, and each way by which he is told; when anything is due, the database's clock says."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import FetchedValue, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.clock import now
 from marketplace.core.db import TenantScoped, db
 
 
@@ -22,7 +21,7 @@ class Notification(TenantScoped, db.Model):
     kind: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     path: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     read_at: Mapped[datetime | None]
 
 
@@ -42,13 +41,13 @@ class Delivery(TenantScoped, db.Model):
     language: Mapped[str] = mapped_column(default="id")
     state: Mapped[str] = mapped_column(default="queued")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
-    due_at: Mapped[datetime] = mapped_column(default=now)
-    hint_at: Mapped[datetime] = mapped_column(default=now)
+    # When somebody should look at it: a lease moves it away, and comes back with it when it runs out.
+    due_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    hint_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     lease: Mapped[uuid.UUID | None]
-    lease_until: Mapped[datetime | None]
     boot_id: Mapped[str | None]
     last_error: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     sent_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 
@@ -59,7 +58,7 @@ class DeliveryAttempt(TenantScoped, db.Model):
     delivery_id: Mapped[uuid.UUID]
     number: Mapped[int] = mapped_column(Integer)
     boot_id: Mapped[str | None]
-    started_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     detail: Mapped[str | None]

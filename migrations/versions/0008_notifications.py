@@ -34,7 +34,7 @@ def upgrade() -> None:
             attempts integer NOT NULL DEFAULT 0,
             due_at timestamptz NOT NULL DEFAULT now(),
             hint_at timestamptz NOT NULL DEFAULT now() + interval '2 seconds',
-            lease uuid, lease_until timestamptz, boot_id text,
+            lease uuid, boot_id text,
             last_error text, created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz,
             expires_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, id),
@@ -48,9 +48,10 @@ def upgrade() -> None:
     open_to(
         "tapak_relay",
         "deliveries",
-        select="tenant_id, id, channel, state, due_at, hint_at, lease, lease_until, boot_id",
-        update="hint_at, lease_until",
+        select="tenant_id, id, channel, state, due_at, hint_at, boot_id",
+        update="hint_at, due_at",
     )
+    op.execute("CREATE INDEX deliveries_sending ON deliveries (boot_id) WHERE state = 'sending'")
     op.execute("""
         CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state IN ('queued', 'sending', 'retry', 'unknown')
     """)

@@ -1,0 +1,1 @@
+"""What holds when processes are killed."""

@@ -1,0 +1,1 @@
+"""Telling people: who, what, by which way, and never twice."""

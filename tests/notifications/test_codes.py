@@ -1,0 +1,74 @@
+"""A code reaches its address, and stands nowhere else."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.codes import code_for
+from marketplace.accounts.models import Confirmation
+from marketplace.core.contacts import Email, Phone
+from marketplace.core.db import db
+from marketplace.notifications.models import Delivery, Notification
+from marketplace.notifications.outbox import Kept, newest
+from tests.cast import Cast
+
+Drain = Callable[[], int]
+NEW = Phone("+6281234500001")
+
+
+def sent(app: Flask, cast: Cast) -> list[Kept]:
+    return newest(app.extensions["files"], cast.tenant_id)
+
+
+@pytest.mark.parametrize("address", [NEW, Email("baru@example.com")])
+def test_a_new_address_is_sent_the_code_that_opens_it(
+    app: Flask, cast: Cast, drain: Drain, address: Phone | Email
+) -> None:
+    with cast.inside():
+        asked = accounts.register("Baru", address, "sandal jepit 42", language="en").id
+    drain()
+    (message,) = sent(app, cast)
+    assert message.code == code_for(app.config["SECRET_KEY"], asked)
+    assert message.code in message.text
+    assert message.address == str(address)
+    assert message.subject == "Your registration code"
+
+
+def test_the_owner_of_an_address_is_told_without_a_code(app: Flask, cast: Cast, drain: Drain) -> None:
+    with cast.inside():
+        accounts.register("Bukan Sari", Phone(cast.owner.phone), "sandal jepit 42", language="en")
+    drain()
+    (message,) = sent(app, cast)
+    assert (message.address, message.code) == (cast.owner.phone, "")
+    assert message.subject == "Anda sudah terdaftar"  # in his language, not in that of whoever typed it
+
+
+def test_nothing_is_sent_to_recover_an_unknown_address(app: Flask, cast: Cast, drain: Drain) -> None:
+    with cast.inside():
+        accounts.ask_recovery(NEW, language="id")
+    drain()
+    assert sent(app, cast) == []
+
+
+def test_a_known_address_is_sent_the_code_to_recover_it(app: Flask, cast: Cast, drain: Drain) -> None:
+    with cast.inside():
+        asked = accounts.ask_recovery(Phone(cast.owner.phone), language="id").id
+    drain()
+    assert [message.code for message in sent(app, cast)] == [code_for(app.config["SECRET_KEY"], asked)]
+
+
+def test_a_code_stands_in_no_row(app: Flask, cast: Cast, drain: Drain) -> None:
+    with cast.inside():
+        asked = accounts.register("Baru", NEW, "sandal jepit 42", language="id").id
+    drain()
+    code = code_for(app.config["SECRET_KEY"], asked)
+    with cast.inside():
+        for table in ("events", "event_details", "confirmations", "notifications", "deliveries", "delivery_attempts"):
+            rows = db.session.scalars(text(f"SELECT to_jsonb(t)::text FROM {table} t")).all()
+            assert [row for row in rows if f'"{code}"' in row or f" {code}" in row] == [], table
+        assert db.session.scalars(select(Notification)).all() == []
+        assert db.session.scalars(select(Delivery.state)).all() == ["sent"]
+        assert db.session.get(Confirmation, (cast.tenant_id, asked)) is not None
