@@ -1,0 +1,1 @@
+"""How what people send is looked at and decided."""
