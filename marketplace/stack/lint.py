@@ -17,9 +17,10 @@ BIN = Path(sys.executable).parent
 
 # Squawk reads each migration as if it ran on a table full of rows; these of its rules say nothing here.
 SQUAWK_EXCLUDED = {
-    "prefer-robust-stmts": "each migration is one transaction: it never has to be run again half done",
-    "require-timeout-settings": "migrate.upgrade sets lock_timeout for all of them",
-    "prefer-identity": "keys are UUIDs made in Python",
+    "require-lock-timeout": "migrate.upgrade sets it for all of them and tries again",
+    "require-statement-timeout": "nobody waits behind a statement that holds no lock; validating may take long",
+    "prefer-bigint-over-int": "pairs and counts of one maker fit into 32 bits; money is bigint, keys are UUIDs",
+    "prefer-text-field": "only Alembic's own table has a varchar",
 }
 
 CHECKS: dict[str, list[str]] = {
@@ -71,7 +72,7 @@ def migrations() -> int:
     """Give squawk the SQL of each migration in a file of its own."""
     with tempfile.TemporaryDirectory() as folder:
         files = migrate.write_sql(Path(folder))
-        options = ["--pg-version=15.14", "--assume-in-transaction", f"--exclude={','.join(SQUAWK_EXCLUDED)}"]
+        options = ["--pg-version=15.14", f"--exclude={','.join(SQUAWK_EXCLUDED)}"]
         return subprocess.run([BIN / "squawk", *options, *files], check=False).returncode
 
 
