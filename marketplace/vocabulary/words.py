@@ -54,21 +54,37 @@ def _longest() -> int:
     return max(len(words) for words in _spellings())
 
 
-def expand(text: str) -> Meaning:
-    """What is named in a text; the longest spelling wins ("sandal hotel" does not name "sandal")."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words that stand together, and the (registry, key) pairs that they may mean; none for a word not understood."""
+
+    words: tuple[str, ...]
+    owners: tuple[tuple[str, str], ...]
+
+
+def spans(text: str) -> list[Span]:
+    """A text cut into what it names; the longest spelling wins ("sandal hotel" does not name "sandal")."""
     words = plain(text[:LONGEST_TEXT]).split()
-    found: dict[str, list[str]] = {}
-    rest: list[str] = []
+    found = []
     at = 0
     while at < len(words):
         length, owners = _longest_at(words, at)
-        for name, key in owners:
+        found.append(Span(tuple(words[at : at + length]), tuple(owners)))
+        at += length
+    return found
+
+
+def expand(text: str) -> Meaning:
+    """What is named in a text."""
+    found: dict[str, list[str]] = {}
+    rest: list[str] = []
+    for span in spans(text):
+        for name, key in span.owners:
             keys = found.setdefault(name, [])
             if key not in keys:
                 keys.append(key)
-        if not owners:
-            rest.append(words[at])
-        at += length
+        if not span.owners:
+            rest.extend(span.words)
     pairs = tuple(read_pairs(text[:LONGEST_TEXT]))
     return Meaning({name: tuple(keys) for name, keys in found.items()}, pairs, tuple(rest))
 

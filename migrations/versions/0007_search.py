@@ -12,19 +12,20 @@ _COLUMNS = "tenant_id, id, subject_kind, subject_id, words, plain"
 
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gin")
     op.execute("""
         CREATE TABLE search_documents (
             tenant_id uuid NOT NULL REFERENCES tenants, id uuid NOT NULL,
             subject_kind text NOT NULL CHECK (subject_kind IN ('listing', 'request', 'organisation')),
             subject_id uuid NOT NULL, organisation_id uuid NOT NULL,
             title text NOT NULL, organisation_name text NOT NULL, organisation_kind text NOT NULL,
-            product_types text[] NOT NULL DEFAULT '{}', stages text[] NOT NULL DEFAULT '{}',
-            materials text[] NOT NULL DEFAULT '{}', certificates text[] NOT NULL DEFAULT '{}',
-            regency_code text, province_code text, regency_name text NOT NULL DEFAULT '',
+            product_types text[] NOT NULL DEFAULT '{}', certificates text[] NOT NULL DEFAULT '{}',
+            regency_code text, regency_name text NOT NULL DEFAULT '',
             moq integer, capacity_month integer, lead_days integer, price_min bigint, price_max bigint,
-            pairs integer, is_monthly boolean NOT NULL DEFAULT false, needed_by date,
-            photo_id uuid, is_demo boolean NOT NULL DEFAULT false,
-            published_at timestamptz NOT NULL,
+            pairs integer, is_monthly boolean NOT NULL DEFAULT false, closes_on date,
+            photo_id uuid, photo_width integer, photo_height integer,
+            is_unclaimed boolean NOT NULL DEFAULT false, workers integer,
+            published_at timestamptz NOT NULL, indexed_at timestamptz NOT NULL DEFAULT now(),
             words tsvector NOT NULL, plain text NOT NULL,
             PRIMARY KEY (tenant_id, id),
             UNIQUE (tenant_id, subject_kind, subject_id)
@@ -35,8 +36,9 @@ def upgrade() -> None:
         CREATE INDEX search_documents_newest
         ON search_documents (tenant_id, subject_kind, published_at DESC, subject_id)
     """)
-    op.execute("CREATE INDEX search_documents_words ON search_documents USING gin (words)")
-    op.execute("CREATE INDEX search_documents_plain ON search_documents USING gin (plain gin_trgm_ops)")
+    op.execute("CREATE INDEX search_documents_organisation ON search_documents (tenant_id, organisation_id)")
+    op.execute("CREATE INDEX search_documents_words ON search_documents USING gin (tenant_id, words)")
+    op.execute("CREATE INDEX search_documents_plain ON search_documents USING gin (tenant_id, plain gin_trgm_ops)")
     # Under row-level security `@@` and `%` may not use their indexes, for they are not leakproof: words are looked up
     # through a plain view of a role of its own, with the tenant inside, which gives ids and nothing else.
     open_to("tapak_search", "search_documents", select=_COLUMNS)

@@ -1,0 +1,1 @@
+"""How well an offer fits a need: a score made of named terms, and who is told of it."""

@@ -1,0 +1,120 @@
+"""From words to what the index holds: basic forms, names in both languages, and a token for each term of the trade.
+
+"sendal", "sandals" and "slop hotel" meet in the tokens; "pesanan" and "memesan" meet in their basic form.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from marketplace.search.rules import Wanted
+from marketplace.vocabulary.lemmas import lemma, lemmas, meaningful
+from marketplace.vocabulary.terms import PRODUCT_TYPES, REGISTRIES
+from marketplace.vocabulary.units import PAIRS_IN
+from marketplace.vocabulary.words import Span, expand, plain, spans
+
+Keys = Mapping[str, Iterable[str]]
+"""Keys of the vocabulary by the name of their registry."""
+FILTERS = {
+    "product_type": "product_types",
+    "stage": "stages",
+    "material": "materials",
+    "certificate": "certificates",
+}
+SHORTEST_PREFIX = 3
+SHOE = ("sepatu", "shoe", "footwear")
+"""Said of almost everything here; whoever searches for "shoes" means boots and sneakers too, but no sandals."""
+NO_SHOES = frozenset({"sandal", "wooden", "selop", "component", "tourism"})
+"""Families of product types that nobody calls a shoe."""
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """The words of a document by weight, A the heaviest, and its tokens."""
+
+    title: str = ""
+    terms: str = ""
+    place: str = ""
+    text: str = ""
+    tokens: tuple[str, ...] = field(default=())
+
+
+def indexed(title: str, text: str, keys: Keys, places: Iterable[str], place_names: str, extra: Keys) -> Indexed:
+    """What is stored of a thing; `keys` are its own terms, `places` codes, `extra` further facts to narrow by."""
+    own = [(registry, key) for registry, several in keys.items() for key in several]
+    named = expand(f"{title} {text}").keys
+    mentioned = [(registry, key) for registry, several in named.items() for key in several]
+    terms = [term for term in (REGISTRIES[name].get(key) for name, key in own) if term]
+    labels = [label for term in terms for label in (term.id, term.en)]
+    if any(PRODUCT_TYPES[key].family not in NO_SHOES for key in keys.get("product_types", ()) if key in PRODUCT_TYPES):
+        labels.extend(SHOE)
+    tokens = [
+        *(token(registry, key) for registry, key in own),
+        *(token("says", f"{registry}:{key}") for registry, key in [*own, *mentioned]),
+        *(token("place", code) for place in places for code in {place, place[:2]}),
+        *(token(name, key) for name, several in extra.items() for key in several),
+    ]
+    return Indexed(
+        title=" ".join(lemmas(title)),
+        terms=" ".join(lemmas(" ".join(labels))),
+        place=" ".join(lemmas(place_names)),
+        text=" ".join(lemmas(text)),
+        tokens=tuple(dict.fromkeys(tokens)),
+    )
+
+
+def token(name: str, key: str) -> str:
+    return f"{name}:{key}"
+
+
+def query_of(wanted: Wanted) -> str:
+    """A tsquery of words and filters, each lexeme quoted; empty when nothing narrows the search."""
+    groups = [_group(span) for span in spans(wanted.text)]
+    if wanted.text and not any(groups):
+        # Only fillers and numbers: better to look for them than to show everything.
+        groups = [_prefix(word) for word in plain(wanted.text).split()]
+    chosen = [(registry, getattr(wanted, name)) for name, registry in FILTERS.items()]
+    narrowed = [_quoted(token(registry, key)) for registry, key in chosen if key]
+    if wanted.place:
+        narrowed.append(_quoted(token("place", wanted.place)))
+    if wanted.kind:
+        narrowed.append(_quoted(token("kind", wanted.kind)))
+    return " & ".join(part for part in [*groups, *narrowed] if part)
+
+
+def _group(span: Span) -> str:
+    """Everything that stands for these words; nothing for words that say nothing."""
+    typed = [lemma(word) for word in span.words]
+    if span.owners:
+        names = [REGISTRIES[registry][key] for registry, key in span.owners]
+        return _any_of(
+            [
+                *(_quoted(token("says", f"{registry}:{key}")) for registry, key in span.owners),
+                _all_of(typed),
+                *(_all_of(lemmas(name)) for term in names for name in (term.id, term.en)),
+            ]
+        )
+    word = span.words[0]
+    if typed[0] in SHOE:
+        return _any_of(map(_quoted, SHOE))
+    if word in PAIRS_IN or not meaningful(word):
+        return ""
+    return _any_of([_quoted(typed[0]), *([_prefix(word)] if len(word) >= SHORTEST_PREFIX else [])])
+
+
+def _any_of(parts: Iterable[str]) -> str:
+    several = list(dict.fromkeys(part for part in parts if part))
+    return f"({' | '.join(several)})" if several else ""
+
+
+def _all_of(words: Iterable[str]) -> str:
+    several = [_quoted(word) for word in words]
+    return f"({' & '.join(several)})" if len(several) > 1 else "".join(several)
+
+
+def _prefix(word: str) -> str:
+    return f"{_quoted(word)}:*"
+
+
+def _quoted(lexeme: str) -> str:
+    doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
