@@ -63,6 +63,8 @@ def _page(
         _forget_session()
     name = template or f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"
     context = {"request_id": g.get("request_id", ""), "message": message, "error": error, "status": status}
+    if isinstance(error, Conflict):
+        context |= {"theirs": error.current, "mine": error.typed}
     return render_template(name, **context, is_bare=is_bare), status
 
 

@@ -1,6 +1,7 @@
 """One of each thing in a marketplace, made by the product's own verbs."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +24,6 @@ from marketplace.photos.models import Photo
 from marketplace.sourcing import actions as sourcing
 from marketplace.sourcing.actions import Brief
 from tests.cast import Cast
-from tests.draining import drain_tenant
 
 OFFER = Offer(
     title="Sandal kulit Pringgasela",
@@ -63,8 +63,8 @@ class World:
         return self.ids[name]
 
 
-def make_world(cast: Cast) -> World:
-    """A listing on the market with its photo, an open request, their cases, a conversation, notifications, an import."""
+def make_world(cast: Cast, drain: Callable[[Cast], int]) -> World:
+    """A listing on the market with its photo, an open request, their cases, a conversation, an import."""
     maker, buyer, moderator = cast.owner, cast.buyer, cast.moderator
     assert maker.organisation_id
     assert buyer.organisation_id
@@ -75,11 +75,11 @@ def make_world(cast: Cast) -> World:
         request = sourcing.draft(buyer.actor, buyer.organisation_id, BRIEF)
         sourcing.submit(buyer.actor, request)
         ids = {"listing_id": listing.id, "request_id": request.id, "organisation_id": maker.organisation_id}
-    drain_tenant(cast)
+    drain(cast)
     with cast.inside():
         listings.approve(moderator.actor, db.session.get_one(type(listing), (cast.tenant_id, ids["listing_id"])))
         sourcing.approve(moderator.actor, db.session.get_one(type(request), (cast.tenant_id, ids["request_id"])))
-    drain_tenant(cast)
+    drain(cast)
     with cast.inside():
         asked = subjects.find(buyer.actor, SubjectKind.LISTING, ids["listing_id"])
         conversation = messaging.ask(buyer.actor, asked, "Bisa 200 pasang sebelum Lebaran?", form_key=uuid7())
@@ -87,7 +87,7 @@ def make_world(cast: Cast) -> World:
         run = directory.plan(moderator.actor, "produsen.csv", content, read(content))
         directory.start(moderator.actor, run)
         ids |= {"conversation_id": conversation.id, "import_id": run.id}
-    drain_tenant(cast)
+    drain(cast)
     with cast.inside():
         for name, model in {
             "case_id": Case,

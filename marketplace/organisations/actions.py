@@ -40,14 +40,16 @@ def create(actor: Actor, kind: OrganisationKind, profile: Profile) -> Organisati
 
 def edit(actor: Actor, organisation: Organisation, profile: Profile, *, version: int) -> None:
     """Change the profile, if nobody has since `version` was read; Conflict otherwise, with both texts."""
-    if organisation.version != version:
-        raise Conflict(
-            current=[("description", organisation.description)], typed=[("description", profile.description)]
-        )
     changed = {name: value for name, value in vars(profile).items() if getattr(organisation, name) != value}
     if not changed:
-        return
+        return  # sent twice, or nothing touched
     before = {name: getattr(organisation, name) for name in changed}
+    if organisation.version != version:
+        raise Conflict(current=_texts(before), typed=_texts(changed))
     for name, value in changed.items():
         setattr(organisation, name, value)
     record(actor, Kind.ORGANISATION_EDITED, organisation, organisation_id=organisation.id, before=before, after=changed)
+
+
+def _texts(values: dict[str, object]) -> list[tuple[str, str]]:
+    return [(name, "" if value is None else str(value)) for name, value in values.items()]

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.core.access import PERSON, access
+from marketplace.core.errors import Conflict
 from marketplace.door import language
 from marketplace.organisations import actions, queries
 from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
@@ -50,7 +51,10 @@ def edit(organisation_id: uuid.UUID) -> str | Response:
     form = ProfileForm(obj=organisation, **_choices())
     if form.validate_on_submit():
         version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
-        actions.edit(current_user, organisation, form.profile(), version=version)
+        try:
+            actions.edit(current_user, organisation, form.profile(), version=version)
+        except Conflict as conflict:
+            raise form.name_fields(conflict) from None
         flash(_("Profil sudah disimpan."), "success")
         return redirect(url_for("organisations.mine"))
     return render_template("organisations/edit.html", form=form, organisation=organisation)

@@ -19,7 +19,7 @@ from celery.exceptions import SecurityWarning
 
 from marketplace.config import Settings
 from marketplace.stack.children import die_with_parent
-from marketplace.stack.database import check_version
+from marketplace.stack.database import check_version, refuse_strong_role
 
 
 def main(argv: list[str]) -> int:
@@ -83,5 +83,6 @@ def _check_database(url: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=3) as connection:
             check_version(connection)
+            refuse_strong_role(connection)
     except psycopg.OperationalError as error:
         print(f"PostgreSQL does not answer yet: {error}", file=sys.stderr)

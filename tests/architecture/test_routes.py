@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -26,9 +26,9 @@ def ours(app: Flask, running: Servers) -> Cast:
 
 
 @pytest.fixture(scope="module")
-def theirs(app: Flask, running: Servers, background: object) -> tuple[Cast, World]:
+def theirs(app: Flask, running: Servers, background: Callable[[Cast], int]) -> tuple[Cast, World]:
     cast = make_cast(app, running.owner_url)
-    return cast, make_world(cast)
+    return cast, make_world(cast, background)
 
 
 def _rules_with_ids(app: Flask) -> Iterator[tuple[Rule, str]]:

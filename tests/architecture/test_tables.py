@@ -65,7 +65,7 @@ def test_every_table_starts_its_key_with_the_tenant(ask: Ask, tenant_tables: set
             GROUP BY c.conrelid
         """)
     }
-    assert {table: keys.get(table) for table in tenant_tables} == dict.fromkeys(tenant_tables, ["tenant_id", "id"])
+    assert {table: keys.get(table) for table in tenant_tables} == {key: ["tenant_id", "id"] for key in tenant_tables}
 
 
 def test_every_table_forces_row_level_security(ask: Ask, tenant_tables: set[str]) -> None:
@@ -83,7 +83,7 @@ def test_every_table_lets_the_application_reach_one_tenant_alone(ask: Ask, tenan
     for row in ask("SELECT tablename, qual, with_check FROM pg_policies WHERE 'tapak_app' = ANY(roles)"):
         policies.setdefault(row.tablename, []).append((row.qual, row.with_check))
     rule = f"(tenant_id = {TENANT_ONLY})"
-    assert {table: policies.get(table) for table in tenant_tables} == dict.fromkeys(tenant_tables, [(rule, rule)])
+    assert {table: policies.get(table) for table in tenant_tables} == {key: [(rule, rule)] for key in tenant_tables}
 
 
 def test_policies_for_other_roles_are_those_of_the_relay_and_the_search(ask: Ask) -> None:

@@ -7,7 +7,13 @@ from marketplace.core.db import db
 from marketplace.events.models import Event
 from marketplace.organisations.models import Organisation
 
-FORM = {"kind": "producer", "trade_name": "Sepatu Lalu", "regency_code": "52.02", "kbli_edition": "2020", "size_class": ""}
+FORM = {
+    "kind": "producer",
+    "trade_name": "Sepatu Lalu",
+    "regency_code": "52.02",
+    "kbli_edition": "2020",
+    "size_class": "",
+}
 
 
 def _by_name(cast, name: str) -> Organisation | None:
