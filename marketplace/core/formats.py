@@ -229,7 +229,7 @@ FILTERS: dict[str, Callable[..., str]] = {
 def bound(language: str, zone: str) -> dict[str, Callable[..., str]]:
     """FILTERS for every reader with this language and zone, so that a template gives only the value."""
     known: dict[str, Any] = {"language": language, "zone": zone}
-    filled = {
+    filled: dict[str, Callable[..., str]] = {
         name: partial(function, **{key: known[key] for key in known if key in signature(function).parameters})
         for name, function in FILTERS.items()
     }
