@@ -1,6 +1,7 @@
 """The page on which the components are looked at; it exists in development only."""
 
 from flask import Blueprint, current_app, render_template
+from flask_babel import gettext as _
 
 from marketplace.core.access import PUBLIC, Face, access
 from marketplace.core.errors import NotFound
@@ -33,7 +34,8 @@ def error_page(status: int) -> tuple[str, int]:
     _only_in_development()
     if status not in ERROR_PAGES:
         raise NotFound()
-    return render_template(f"errors/{status}.html", request_id="7f3a9c1e52b0", error=None), status
+    versions = {"theirs": [(_("Harga"), "Rp 145.000")], "mine": [(_("Harga"), "Rp 150.000")]} if status == 409 else {}
+    return render_template(f"errors/{status}.html", request_id="7f3a9c1e52b0", error=None, **versions), status
 
 
 @blueprint.get("/design/unknown-host")

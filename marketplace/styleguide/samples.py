@@ -68,7 +68,7 @@ def sample_form(with_errors: bool = False) -> SampleForm:
     if not with_errors:
         blank = MultiDict([("blank-stages", "sewing"), ("blank-stages", "cutting"), ("blank-brand", "maklon"), ("blank-moq", "40")])
         return SampleForm(blank, prefix="blank-")
-    form = SampleForm(MultiDict([("wrong-moq", "-3"), ("wrong-price", "seratus ribu")]), prefix="wrong-")
+    form = SampleForm(MultiDict([("wrong-moq", "-3"), ("wrong-price", "seratus ribu"), ("wrong-regency", "5203")]), prefix="wrong-")
     form.validate()
     form.moq.errors = [_l("Paling sedikit 1 pasang.")]
     form.price.errors = [_l("Tulis harga dengan angka, misalnya 150.000.")]

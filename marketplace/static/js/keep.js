@@ -1,0 +1,68 @@
+// What was typed outlives a lost signal: it stays on the phone until the form has been sent.
+const DAYS = 14;
+const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
+
+const fields = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type));
+const name = (form) => `tapak:${form.dataset.keep}`;
+
+function read(form) {
+  return fields(form).map((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return [field.name, field.value, field.checked];
+    if (field.multiple) return [field.name, null, [...field.selectedOptions].map((option) => option.value)];
+    return [field.name, null, field.value];
+  });
+}
+
+function write(form, typed) {
+  for (const [key, value, state] of typed) {
+    const field = fields(form).find((one) => one.name === key && (value === null || one.value === value));
+    if (!field) continue;
+    if (value !== null) field.checked = state;
+    else if (field.multiple) for (const option of field.options) option.selected = state.includes(option.value);
+    else field.value = state;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function stored(form) {
+  try {
+    return JSON.parse(localStorage.getItem(name(form)));
+  } catch {
+    return null;
+  }
+}
+
+function store(form, more) {
+  try {
+    localStorage.setItem(name(form), JSON.stringify({ at: Date.now(), typed: read(form), ...more }));
+    const line = form.querySelector("[data-kept]");
+    if (line) line.hidden = false;
+  } catch {
+    // A full or forbidden store: typing goes on as if there were none.
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const base = JSON.stringify(read(form));
+  const old = stored(form);
+  const isOld = old && (old.sent || Date.now() - old.at > DAYS * 864e5);
+  if (isOld) localStorage.removeItem(name(form));
+  // Only over the same text as it was typed over: what the server knows newer wins.
+  else if (old && old.base === base && !form.querySelector(".has-error")) {
+    write(form, old.typed);
+    store(form, { base });
+  }
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => form.dataset.sent || store(form, { base }), 400);
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (navigator.onLine) return store(form, { base, sent: true });
+    event.preventDefault();
+    store(form, { base });
+    const line = form.querySelector("[data-kept]");
+    if (line) line.textContent = line.dataset.offline;
+  });
+}
