@@ -115,6 +115,16 @@ def _rejected(params: Params) -> Words:
     )
 
 
+def _suspended(params: Params) -> Words:
+    return Words(
+        _("%(title)s ditarik dulu dari tampilan", title=params["title"]),
+        (*_why(params), _("Petugas akan memeriksanya. Begitu selesai, Anda dapat kabar.")),
+        _("Lihat halamannya"),
+        quote=params.get("note", ""),
+        icon="lock-simple",
+    )
+
+
 def _why(params: Params) -> tuple[str, ...]:
     reason = REASONS.get(params.get("reason", ""))
     if reason:
@@ -174,11 +184,11 @@ def _answered_by_staff(params: Params) -> Words:
 
 
 def _message_sent(params: Params) -> Words:
+    who = f"{params['name']} ({params['organisation']})" if params.get("organisation") else params["name"]
     return Words(
-        _("Pesan dari %(name)s", name=params["name"]),
+        _("Pesan dari %(name)s", name=who),
         (_("Tentang %(title)s.", title=params["title"]),),
         _("Baca dan balas"),
-        quote=params.get("excerpt", ""),
         icon="chat-circle-text",
     )
 
@@ -191,11 +201,13 @@ MESSAGES: dict[Message, Callable[[Params], Words]] = {
     Message.LISTING_PUBLISHED: _listing_published,
     Message.LISTING_CHANGES_ASKED: _changes_asked,
     Message.LISTING_REJECTED: _rejected,
+    Message.LISTING_SUSPENDED: _suspended,
     Message.LISTING_MATCHED: _listing_matched,
     Message.REQUEST_SUBMITTED: _submitted,
     Message.REQUEST_PUBLISHED: _request_published,
     Message.REQUEST_CHANGES_ASKED: _changes_asked,
     Message.REQUEST_REJECTED: _rejected,
+    Message.REQUEST_SUSPENDED: _suspended,
     Message.REQUEST_MATCHED: _request_matched,
     Message.CASE_ANSWERED_BY_AUTHOR: _answered_by_author,
     Message.CASE_ANSWERED_BY_STAFF: _answered_by_staff,

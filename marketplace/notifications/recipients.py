@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import any_, or_, select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Confirmation, Person
@@ -15,9 +15,11 @@ from marketplace.events import queries as events
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
 from marketplace.listings.models import Listing
+from marketplace.messaging import queries as conversations
 from marketplace.moderation.models import Case
 from marketplace.notifications.rules import Channel, Message
-from marketplace.organisations.models import Membership, Organisation
+from marketplace.organisations import queries as organisations
+from marketplace.organisations.models import Membership
 from marketplace.organisations.rules import MembershipRole
 from marketplace.sourcing.models import SourcingRequest
 
@@ -67,7 +69,7 @@ def _members(organisation_id: uuid.UUID, right: str | None = None) -> Sequence[P
     member = select(Person).join(Membership, Membership.person_id == Person.id)
     member = member.where(Membership.organisation_id == organisation_id)
     if right:
-        member = member.where(or_(Membership.role == MembershipRole.OWNER, Membership.rights.any(right)))
+        member = member.where(or_(Membership.role == MembershipRole.OWNER, right == any_(Membership.rights)))
     return db.session.scalars(member.order_by(Person.id)).all()
 
 
@@ -104,8 +106,8 @@ def _subject(event: Event) -> Listing | SourcingRequest | None:
     return db.session.get(model, (tenant_id(), event.subject_id))
 
 
-def _path(kind: str, identifier: uuid.UUID | str) -> str:
-    return f"/{'listings' if kind == 'listing' else 'requests'}/{identifier}"
+def _path(event: Event) -> str:
+    return f"/{'listings' if event.subject_kind == 'listing' else 'requests'}/{event.subject_id}"
 
 
 def _to_moderators(message: Message) -> Rule:
@@ -113,7 +115,7 @@ def _to_moderators(message: Message) -> Rule:
         thing = _subject(event)
         if thing is None:
             return
-        organisation = db.session.get_one(Organisation, (tenant_id(), thing.organisation_id))
+        organisation = organisations.get(thing.organisation_id)
         params = {"title": thing.title, "organisation": organisation.trade_name}
         yield Told(message, "/moderation", params, accounts.moderators())
 
@@ -129,7 +131,9 @@ def _to_author(message: Message) -> Rule:
             return
         noted = events.details(event.id)
         params = {"title": thing.title} | {name: noted[name] for name in ("reason", "note") if noted.get(name)}
-        yield Told(message, _path(event.subject_kind, thing.id), params, _members(thing.organisation_id, "publish"))
+        # The case's own page says why, and takes an answer.
+        path = f"/cases/{noted['case_id']}" if params.get("reason") and noted.get("case_id") else _path(event)
+        yield Told(message, path, params, _members(thing.organisation_id, "publish"))
 
     return rule
 
@@ -160,17 +164,26 @@ def _to_other_side_of_case(event: Event) -> Iterator[Told]:
     if case is None:
         return
     if events.details(event.id).get("is_from_staff"):
-        path = _path(case.subject_kind, case.subject_id)
-        yield Told(
-            Message.CASE_ANSWERED_BY_STAFF, path, {"title": case.title}, _members(case.organisation_id, "publish")
-        )
+        members = _members(case.organisation_id, "publish")
+        yield Told(Message.CASE_ANSWERED_BY_STAFF, f"/cases/{case.id}", {"title": case.title}, members)
         return
-    organisation = db.session.get_one(Organisation, (tenant_id(), case.organisation_id))
+    organisation = organisations.get(case.organisation_id)
     params = {"title": case.title, "organisation": organisation.trade_name}
     # Whoever decided it knows the case; until somebody has, it is everybody's.
     handling = [person for person in accounts.moderators() if person.id == (case.decided_by_id or case.claimed_by_id)]
     path = f"/moderation/cases/{case.id}"
     yield Told(Message.CASE_ANSWERED_BY_AUTHOR, path, params, handling or accounts.moderators())
+
+
+def _to_other_side_of_conversation(event: Event) -> Iterator[Told]:
+    """The words themselves stay in the conversation, which the staff do not read."""
+    if event.person_id is None:
+        return
+    conversation = conversations.of_message(event.subject_id)
+    params = {"title": conversation.title, "name": accounts.get(event.person_id).name}
+    if event.person_id != conversation.asker_id:
+        params["organisation"] = organisations.get(conversation.asked_organisation_id).trade_name
+    yield Told(Message.MESSAGE_SENT, f"/conversations/{conversation.id}", params, conversations.readers(conversation))
 
 
 RULES: dict[Kind, Rule] = {
@@ -179,11 +192,16 @@ RULES: dict[Kind, Rule] = {
     Kind.LISTING_PUBLISHED: _to_author(Message.LISTING_PUBLISHED),
     Kind.LISTING_CHANGES_ASKED: _to_author(Message.LISTING_CHANGES_ASKED),
     Kind.LISTING_REJECTED: _to_author(Message.LISTING_REJECTED),
+    Kind.LISTING_SUSPENDED: _to_author(Message.LISTING_SUSPENDED),
+    Kind.LISTING_REINSTATED: _to_author(Message.LISTING_PUBLISHED),
     Kind.LISTING_MATCHED: _to_maker,
     Kind.REQUEST_SUBMITTED: _to_moderators(Message.REQUEST_SUBMITTED),
     Kind.REQUEST_PUBLISHED: _to_author(Message.REQUEST_PUBLISHED),
     Kind.REQUEST_CHANGES_ASKED: _to_author(Message.REQUEST_CHANGES_ASKED),
     Kind.REQUEST_REJECTED: _to_author(Message.REQUEST_REJECTED),
+    Kind.REQUEST_SUSPENDED: _to_author(Message.REQUEST_SUSPENDED),
+    Kind.REQUEST_REINSTATED: _to_author(Message.REQUEST_PUBLISHED),
     Kind.REQUEST_MATCHED: _to_buyer,
     Kind.CASE_ANSWERED: _to_other_side_of_case,
+    Kind.MESSAGE_SENT: _to_other_side_of_conversation,
 }
