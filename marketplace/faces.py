@@ -4,11 +4,13 @@ from marketplace.accounts.routes import blueprint as accounts
 from marketplace.directory.routes import blueprint as directory
 from marketplace.health import blueprint as health
 from marketplace.home import blueprint as home
+from marketplace.listings.photo_routes import blueprint as listings
 from marketplace.matching.routes import blueprint as matching
 from marketplace.messaging.routes import blueprint as messaging
 from marketplace.moderation.routes import blueprint as moderation
 from marketplace.notifications.routes import blueprint as notifications
 from marketplace.organisations.routes import blueprint as organisations
+from marketplace.photos.routes import blueprint as photos
 from marketplace.platform.routes import blueprint as platform
 from marketplace.search.pages_for_machines import blueprint as machines
 from marketplace.search.routes import blueprint as search
@@ -20,6 +22,8 @@ BLUEPRINTS = [
     accounts,
     organisations,
     directory,
+    photos,
+    listings,
     matching,
     messaging,
     moderation,

@@ -21,6 +21,7 @@ from marketplace.listings.completeness import gaps
 from marketplace.listings.models import Listing
 from marketplace.listings.rules import EDITABLE_STATES, LIVE_STATES, OFFERING, BrandMode, ListingState, ListingVerb
 from marketplace.organisations import queries as organisations
+from marketplace.organisations.models import Organisation
 
 NOT_NOW = N_("Isinya belum bisa diubah dalam keadaan sekarang.")
 INCOMPLETE = N_("Draf tersimpan, tetapi belum terkirim: masih ada yang perlu diisi.")
@@ -66,7 +67,7 @@ def draft(actor: Actor, organisation_id: uuid.UUID, offer: Offer, *, listing_id:
     if belonging is None or belonging.kind not in OFFERING or not actor.may("publish", organisation_id):
         raise Forbidden()
     organisation = organisations.get(organisation_id)
-    values = _stored(offer) | {"regency_code": offer.regency_code or organisation.regency_code}
+    values = _stored(offer, organisation)
     identifier = listing_id or uuid7()
     listing = Listing(id=identifier, organisation_id=organisation_id, is_demo=organisation.is_demo, **values)
     try:
@@ -85,7 +86,7 @@ def edit(actor: Actor, listing: Listing, offer: Offer, *, version: int) -> None:
     """Change a draft, if nobody has since `version` was read."""
     if listing.state not in EDITABLE_STATES:
         raise Conflict(NOT_NOW)
-    _change(actor, listing, _stored(offer), version)
+    _change(actor, listing, _stored(offer, organisations.get(listing.organisation_id)), version)
 
 
 def edit_figures(actor: Actor, listing: Listing, figures: Figures, *, version: int) -> None:
@@ -157,9 +158,7 @@ def _step(actor: Actor, listing: Listing, verb: ListingVerb, kind: Kind) -> None
     record(actor, kind, listing, organisation_id=listing.organisation_id)
 
 
-def _decide(
-    by: Acting, listing: Listing, verb: ListingVerb, kind: Kind, words: str = "", /, **details: str
-) -> None:
+def _decide(by: Acting, listing: Listing, verb: ListingVerb, kind: Kind, words: str = "", /, **details: str) -> None:
     listing.advance(verb, By.STAFF)
     listing.review_note = words
     if listing.is_public:
@@ -181,8 +180,10 @@ def _change(actor: Actor, listing: Listing, values: dict[str, Any], version: int
     record(actor, Kind.LISTING_EDITED, listing, organisation_id=listing.organisation_id, before=before, after=changed)
 
 
-def _stored(offer: Offer) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(offer).items()}
+def _stored(offer: Offer, organisation: Organisation) -> dict[str, Any]:
+    """As the row keeps it; what is made nowhere in particular is made where its maker is."""
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(offer).items()}
+    return values | {"regency_code": offer.regency_code or organisation.regency_code}
 
 
 def _texts(values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from marketplace.photos.rules import Subject
 
-CARD = 480
-PAGE = 960
+CARD = 640
+PAGE = 1280
 FOLDERS = {Subject.LISTING: "listings", Subject.REQUEST: "requests"}
 
 

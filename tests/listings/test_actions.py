@@ -65,7 +65,7 @@ def test_an_edit_keeps_what_was_before_in_the_record(cast: Cast) -> None:
     listing_id = a_listing(cast)
     with cast.inside():
         listing = queries.get(listing_id)
-        actions.edit(cast.colleague.actor, listing, replace(WHOLE, title="Sandal baru", regency_code="52.03"), version=1)
+        actions.edit(cast.colleague.actor, listing, replace(WHOLE, title="Sandal baru"), version=1)
         assert (listing.title, listing.version) == ("Sandal baru", 2)
         details = db.session.scalars(select(EventDetails).order_by(EventDetails.id.desc())).first()
         assert details.body == {"before": {"title": WHOLE.title}, "after": {"title": "Sandal baru"}}
@@ -74,17 +74,17 @@ def test_an_edit_keeps_what_was_before_in_the_record(cast: Cast) -> None:
 def test_an_edit_that_changes_nothing_is_no_event(cast: Cast) -> None:
     listing_id = a_listing(cast)
     with cast.inside():
-        actions.edit(cast.owner.actor, queries.get(listing_id), replace(WHOLE, regency_code="52.03"), version=0)
+        actions.edit(cast.owner.actor, queries.get(listing_id), replace(WHOLE), version=0)
         assert happened(listing_id) == [Kind.LISTING_DRAFTED]
 
 
 def test_of_two_edits_at_once_the_second_sees_both_texts(cast: Cast) -> None:
     listing_id = a_listing(cast)
     with cast.inside():
-        offer = replace(WHOLE, title="Dari Dewi", regency_code="52.03")
+        offer = replace(WHOLE, title="Dari Dewi")
         actions.edit(cast.colleague.actor, queries.get(listing_id), offer, version=1)
     with cast.inside():
-        mine = replace(WHOLE, title="Dari Sari", regency_code="52.03")
+        mine = replace(WHOLE, title="Dari Sari")
         with pytest.raises(Conflict) as refused:
             actions.edit(cast.owner.actor, queries.get(listing_id), mine, version=1)
         assert refused.value.current == [("title", "Dari Dewi")]

@@ -1,0 +1,233 @@
+"""Writing a listing on a phone, its way to the market and back, and its public page."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.core.access import PERSON, PUBLIC, access
+from marketplace.core.clash import clash
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.gaps import advice, musts
+from marketplace.core.limits import limiter
+from marketplace.core.states import By
+from marketplace.listings import actions, queries
+from marketplace.listings.completeness import gaps
+from marketplace.listings.forms import FiguresForm, ListingForm, NewListingForm
+from marketplace.listings.models import Listing
+from marketplace.listings.policy import can_edit, is_member, offering_organisations
+from marketplace.listings.rules import BRAND_MODE_LABELS, EDITABLE_STATES, LIFE, LIVE_STATES, ListingVerb
+from marketplace.organisations import queries as organisations
+from marketplace.photos import queries as photos
+from marketplace.photos.forms import PhotoForm
+from marketplace.photos.pictures import CARD, PAGE
+from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
+from marketplace.regions import queries as regions
+from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, label
+
+blueprint = Blueprint("listings", __name__, template_folder="templates")
+
+DRAFTS_LIMIT = "60 per hour"
+SUBJECT = Subject.LISTING
+
+
+@blueprint.get("/my/listings")
+@access(PERSON)
+def mine() -> str:
+    names = dict(offering_organisations(current_user))
+    own = queries.of_organisations(current_user.organisation_ids)
+    return render_template(
+        "listings/mine.html",
+        listings=own,
+        photos=photos.first_of(SUBJECT, [listing.id for listing in own]),
+        names={uuid.UUID(key): name for key, name in names.items()},
+    )
+
+
+@blueprint.route("/listings/new", methods=["GET", "POST"])
+@access(PERSON)
+@limiter.limit(DRAFTS_LIMIT, methods=["POST"])
+def new() -> str | Response:
+    places = offering_organisations(current_user)
+    if not places:
+        return render_template("listings/no_organisation.html")
+    form = NewListingForm(organisations=places, regencies=_regencies())
+    if not form.validate_on_submit():
+        return render_template("listings/new.html", form=form)
+    listing = actions.draft(current_user, form.organisation, form.offer(), listing_id=form.listing_id)
+    return _saved(listing)
+
+
+@blueprint.route("/listings/<uuid:listing_id>/edition", methods=["GET", "POST"])
+@access(PERSON)
+def edit(listing_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=request.method == "POST")
+    if listing.state in LIVE_STATES:
+        return _edit_figures(listing)
+    if listing.state not in EDITABLE_STATES and request.method == "GET":
+        flash(_(actions.NOT_NOW), "info")
+        return redirect(_page_of(listing))
+    form = ListingForm(obj=listing, regencies=_regencies())
+    if form.validate_on_submit():
+        try:
+            actions.edit(current_user, listing, form.offer(), version=form.read_version)
+        except Conflict as error:
+            told = clash(form, error)
+            form.version.data = listing.version
+            return _edit_page(listing, form, clash=told), error.status
+        return _saved(listing)
+    if "check" in request.args and request.method == "GET":
+        form.refuse(Invalid(fields=musts(_gaps(listing))))
+    return _edit_page(listing, form)
+
+
+def _edit_figures(listing: Listing) -> str | Response | tuple[str, int]:
+    form = FiguresForm(obj=listing)
+    told = None
+    if form.validate_on_submit():
+        try:
+            actions.edit_figures(current_user, listing, form.figures(), version=form.read_version)
+        except Conflict as error:
+            told = clash(form, error)
+            form.version.data = listing.version
+            return render_template("listings/figures.html", listing=listing, form=form, clash=told), error.status
+        flash(_("Angka baru sudah tersimpan."), "success")
+        return redirect(_page_of(listing))
+    return render_template("listings/figures.html", listing=listing, form=form, clash=told)
+
+
+@blueprint.post("/listings/<uuid:listing_id>/submission")
+@access(PERSON)
+def submit(listing_id: uuid.UUID) -> Response:
+    return _submitted(queries.find(current_user, listing_id, to=can_edit, lock=True))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/pause")
+@access(PERSON)
+def pause(listing_id: uuid.UUID) -> Response:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
+    actions.pause(current_user, listing)
+    flash(_("Dijeda. Pembeli tidak melihatnya sampai Anda tayangkan lagi."), "success")
+    return redirect(_page_of(listing))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/resumption")
+@access(PERSON)
+def resume(listing_id: uuid.UUID) -> Response:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
+    actions.resume(current_user, listing)
+    flash(_("Sudah tayang lagi."), "success")
+    return redirect(_page_of(listing))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/revision")
+@access(PERSON)
+def revise(listing_id: uuid.UUID) -> Response:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
+    actions.revise(current_user, listing)
+    flash(_("Sudah turun dari pasar. Ubah isinya, lalu kirim lagi."), "info")
+    return redirect(url_for("listings.edit", listing_id=listing.id))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/archive")
+@access(PERSON)
+def archive(listing_id: uuid.UUID) -> Response:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
+    actions.archive(current_user, listing)
+    flash(_("Sudah diarsipkan."), "success")
+    return redirect(url_for("listings.mine"))
+
+
+@blueprint.get("/listings/<uuid:listing_id>")
+@access(PUBLIC)
+def show(listing_id: uuid.UUID) -> str:
+    listing = queries.find(current_user, listing_id)
+    language = str(get_locale())
+    origin = current_app.extensions["settings"].origin(g.market.host)
+    missing = _gaps(listing) if listing.state in EDITABLE_STATES and can_edit(current_user, listing) else []
+    return render_template(
+        "listings/show.html",
+        listing=listing,
+        organisation=organisations.get(listing.organisation_id),
+        pictures=photos.pictures(SUBJECT, listing.id, PAGE),
+        address=origin + _page_of(listing),
+        origin=origin,
+        regency=regions.name_of(listing.regency_code),
+        brand_mode=_(BRAND_MODE_LABELS[listing.brand_mode]),
+        words={
+            name: [label(registry, key, language) for key in getattr(listing, name)] for name, registry in TERMS.items()
+        },
+        gaps=musts(missing),
+        advice=advice(missing),
+        may=_steps(listing),
+        is_own=is_member(current_user, listing),
+    )
+
+
+TERMS = {
+    "product_types": PRODUCT_TYPES,
+    "stages": STAGES,
+    "constructions": CONSTRUCTIONS,
+    "materials": MATERIALS,
+    "certificates": CERTIFICATES,
+}
+
+
+def edit_page(listing: Listing, photo_form: PhotoForm, status: int) -> tuple[str, int]:
+    """The page of a draft to which a photo could not be added, with the reason."""
+    form = ListingForm(formdata=None, obj=listing, regencies=_regencies())
+    return _edit_page(listing, form, photo_form=photo_form), status
+
+
+def _edit_page(listing: Listing, form: ListingForm, photo_form: PhotoForm | None = None, **more: Any) -> str:
+    return render_template(
+        "listings/edit.html",
+        listing=listing,
+        form=form,
+        photo_form=photo_form or PhotoForm(formdata=None),
+        pictures=photos.pictures(SUBJECT, listing.id, CARD),
+        most_photos=PHOTOS_MAXIMUM,
+        advice=advice(_gaps(listing)),
+        **more,
+    )
+
+
+def _saved(listing: Listing) -> Response:
+    if request.form.get("then") == "submit":
+        return _submitted(listing)
+    flash(_("Draf tersimpan."), "success")
+    return redirect(url_for("listings.edit", listing_id=listing.id))
+
+
+def _submitted(listing: Listing) -> Response:
+    """Sent, or back to the form where each gap stands beside its field; what was written is kept either way."""
+    try:
+        actions.submit(current_user, listing, photos=photos.count(SUBJECT, listing.id))
+    except Invalid as error:
+        flash(_(error.message), "warning")
+        return redirect(url_for("listings.edit", listing_id=listing.id, check=1))
+    flash(_("Terkirim. Petugas memeriksa dulu, lalu Anda kami kabari."), "success")
+    return redirect(_page_of(listing))
+
+
+def _gaps(listing: Listing) -> list[Any]:
+    kind = organisations.get(listing.organisation_id).kind
+    return gaps(listing, kind, photos.count(SUBJECT, listing.id))
+
+
+def _steps(listing: Listing) -> frozenset[str]:
+    """What the reader may do with it now."""
+    if not can_edit(current_user, listing):
+        return frozenset()
+    return frozenset(verb.value for verb in ListingVerb if LIFE.allows(listing.state, verb, By.AUTHOR))
+
+
+def _page_of(listing: Listing) -> str:
+    return url_for("listings.show", listing_id=listing.id)
+
+
+def _regencies() -> Any:
+    return regions.choices(g.market.province_codes)
