@@ -124,7 +124,7 @@ def readers(conversation: Conversation) -> Sequence[Person]:
     answering = select(Membership.person_id).where(
         Membership.tenant_id == tenant_id(),
         Membership.organisation_id == conversation.asked_organisation_id,
-        or_(Membership.role == MembershipRole.OWNER, Membership.rights.any(RIGHT)),  # type: ignore[arg-type]
+        or_(Membership.role == MembershipRole.OWNER, Membership.rights.contains([RIGHT])),
     )
     people = select(Person).where(
         or_(Person.id == conversation.asker_id, Person.id.in_(answering)), Person.disabled_at.is_(None)

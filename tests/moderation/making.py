@@ -27,7 +27,9 @@ def submission_of(subject_id: uuid.UUID) -> Event:
     return db.session.scalars(sent.order_by(Event.id.desc())).first()  # type: ignore[return-value]
 
 
-def a_case(cast: Cast, state: CaseState = CaseState.OPEN, kind: SubjectKind = SubjectKind.LISTING, **changes: object) -> uuid.UUID:
+def a_case(
+    cast: Cast, state: CaseState = CaseState.OPEN, kind: SubjectKind = SubjectKind.LISTING, **changes: object
+) -> uuid.UUID:
     """A case about Sari's listing or Budi's request, brought to `state` by Made."""
     if kind == SubjectKind.LISTING:
         subject_id = a_listing(cast, ListingState.IN_REVIEW, **changes)

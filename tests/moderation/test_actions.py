@@ -71,7 +71,9 @@ def test_what_has_been_decided_meanwhile_gets_no_case(cast: Cast) -> None:
         (SubjectKind.REQUEST, S.REJECTED, RequestState.REJECTED),
     ],
 )
-def test_a_decision_moves_the_case_and_its_thing_together(cast: Cast, kind: SubjectKind, state: S, after: object) -> None:
+def test_a_decision_moves_the_case_and_its_thing_together(
+    cast: Cast, kind: SubjectKind, state: S, after: object
+) -> None:
     case_id = a_case(cast, state, kind)
     with cast.inside():
         case = queries.get(case_id)
@@ -120,9 +122,10 @@ DECISIONS: list[Callable[[Cast, Case, int], None]] = [
 @pytest.mark.parametrize("state", [S.APPROVED, S.CHANGES_ASKED, S.REJECTED])
 def test_what_is_decided_stays_decided(cast: Cast, state: S, decide: Callable[[Cast, Case, int], None]) -> None:
     case_id = a_case(cast, state)
-    with pytest.raises(Conflict), cast.inside():
+    with cast.inside():
         case = queries.get(case_id)
-        decide(cast, case, version_of(case))
+        with pytest.raises(Conflict):
+            decide(cast, case, version_of(case))
     with cast.inside():
         assert queries.get(case_id).state == state
 
@@ -130,9 +133,10 @@ def test_what_is_decided_stays_decided(cast: Cast, state: S, decide: Callable[[C
 @pytest.mark.parametrize("decide", DECISIONS, ids=["approve", "ask_changes", "reject"])
 def test_nobody_decides_what_a_colleague_holds(cast: Cast, decide: Callable[[Cast, Case, int], None]) -> None:
     case_id = a_case(cast, S.CLAIMED)
-    with pytest.raises(Conflict, match="Rekan"), cast.inside():
+    with cast.inside():
         case = queries.get(case_id)
-        decide(cast, case, version_of(case))
+        with pytest.raises(Conflict, match="Rekan"):
+            decide(cast, case, version_of(case))
     with cast.inside():
         case = queries.get(case_id)
         let_claim_expire(case)
@@ -191,9 +195,10 @@ def test_a_refusal_needs_a_reason_that_fits_and_words_where_it_says_little(
     cast: Cast, reason: str, note: str, field: str
 ) -> None:
     case_id = a_case(cast)
-    with pytest.raises(Invalid) as refused, cast.inside():
+    with cast.inside():
         case = queries.get(case_id)
-        actions.reject(cast.moderator.actor, case, version=version_of(case), reason=reason, note=note)
+        with pytest.raises(Invalid) as refused:
+            actions.reject(cast.moderator.actor, case, version=version_of(case), reason=reason, note=note)
     assert list(refused.value.fields) == [field]
     with cast.inside():
         assert queries.get(case_id).state == S.OPEN
@@ -238,8 +243,8 @@ def test_the_database_itself_keeps_one_open_case_and_one_a_version(cast: Cast) -
 
 def test_the_database_refuses_steps_that_are_none(cast: Cast) -> None:
     case_id = a_case(cast, S.APPROVED)
+    changed = Case.__table__.update().where(Case.tenant_id == cast.tenant_id, Case.id == case_id)
     with pytest.raises(IntegrityError, match="may not go"), cast.inside():
-        changed = Case.__table__.update().where(Case.tenant_id == cast.tenant_id, Case.id == case_id)
         db.session.execute(changed.values(state=S.OPEN))
 
 
