@@ -1,0 +1,1 @@
+"""Direct questions and who may read them."""
