@@ -14,6 +14,8 @@ from marketplace.photos.routes import blueprint as photos
 from marketplace.platform.routes import blueprint as platform
 from marketplace.search.pages_for_machines import blueprint as machines
 from marketplace.search.routes import blueprint as search
+from marketplace.sourcing.photo_routes import blueprint as sourcing
+from marketplace.styleguide.routes import blueprint as styleguide
 
 BLUEPRINTS = [
     health,
@@ -24,12 +26,14 @@ BLUEPRINTS = [
     directory,
     photos,
     listings,
+    sourcing,
     matching,
     messaging,
     moderation,
     notifications,
     search,
     machines,
+    styleguide,
 ]
 
 # Asked by machines at whatever host they know us by.
