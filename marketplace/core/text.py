@@ -16,6 +16,7 @@ MARKS_IN_A_ROW = 3
 # Some languages write a letter with several marks that NFC folds into one; beyond this nobody writes, and sorting
 # long runs of marks makes normalisation quadratic.
 _MARKS_BEFORE_NFC = 8
+_LONGEST_NAME = 1_000
 # Words of every language at home here need at most three bytes a letter; the fourth is for emoji.
 _BYTES_A_LETTER = 4
 
@@ -58,7 +59,7 @@ def clean_text(value: str, limit: int) -> str:
 
 def search_key(value: str) -> str:
     """The form under which two spellings of one name are equal: never shown, only compared."""
-    folded = unicodedata.normalize("NFKC", _DROPPED.sub("", value)).casefold()
+    folded = unicodedata.normalize("NFKC", _DROPPED.sub("", value[:_LONGEST_NAME])).casefold()
     return " ".join(unicodedata.normalize("NFKC", _JOINERS_AND_SELECTORS.sub("", folded)).split())
 
 
