@@ -70,7 +70,7 @@ PROCESSES: dict[str, Callable[[argparse.Namespace], None]] = {
 def _celery(*arguments: str) -> None:
     # Root is discouraged because of pickle; the marketplace accepts JSON only.
     warnings.filterwarnings("ignore", category=SecurityWarning)
-    sys.argv = ["celery", "--app", "workers.app", *arguments]
+    sys.argv = ["celery", "--quiet", "--app", "workers.app", *arguments]
     celery()
 
 

@@ -56,7 +56,7 @@ def test_a_second_one_on_the_same_data_is_refused_in_one_sentence(running: Up, p
 
 @pytest.mark.parametrize("name", ["worker", "web", "valkey", "postgres"])
 def test_what_dies_is_started_again(running: Up, name: str) -> None:
-    words = {"postgres": ["bin/postgres", "-D"], "valkey": ["valkey-server"]}.get(name, ["marketplace serve", name])
+    words = {"postgres": ["bin/postgres", "-D"], "valkey": ["valkey-server"]}.get(name, [f"marketplace serve {name}"])
     main = min(running.find(*words))
     os.kill(main, signal.SIGKILL)
     assert eventually(lambda: f"{name} died (SIGKILL)" in running.said())
