@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.core.db import db, tenant_id
 from marketplace.core.pages import Page
@@ -61,7 +62,7 @@ def requests_for_organisations(organisation_ids: Collection[uuid.UUID], most: in
             Match.score >= FITS_FROM,
             SourcingRequest.visibility == Visibility.PUBLIC,
         )
-        .distinct(Match.request_id)
+        .ext(distinct_on(Match.request_id))
         .order_by(Match.request_id, Match.score.desc(), Match.listing_id)
         .subquery()
     )
@@ -71,8 +72,10 @@ def requests_for_organisations(organisation_ids: Collection[uuid.UUID], most: in
 
 def counts_of_requests(request_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many listings fit each of these requests; one that nothing fits is left out."""
-    counted = _live(Match.request_id, func.count()).where(Match.request_id.in_(request_ids), Match.score >= FITS_FROM)
-    return dict(db.session.execute(counted.group_by(Match.request_id)).tuples().all())
+    counted = _live(Match.request_id, func.count().label("fitting")).where(
+        Match.request_id.in_(request_ids), Match.score >= FITS_FROM
+    )
+    return {row.request_id: row.fitting for row in db.session.execute(counted.group_by(Match.request_id))}
 
 
 def _page(which: ColumnElement[bool], then: ColumnElement[Any], number: int) -> Page[Found]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, delete, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.sql.elements import ColumnElement
 
 from marketplace.accounts.actor import Actor
@@ -127,10 +127,10 @@ def put_all(documents: Iterable[Document]) -> None:
 
 
 def _vector(words: Indexed) -> ColumnElement[Any]:
-    weighed = [(words.title, "A"), (words.terms, "B"), (words.place, "C"), (words.text, "D")]
-    vector: ColumnElement[Any] = func.array_to_tsvector(list(words.tokens))
+    weighed = [(words.title, "'A'"), (words.terms, "'B'"), (words.place, "'C'"), (words.text, "'D'")]
+    vector: ColumnElement[Any] = func.array_to_tsvector(cast(list(words.tokens), ARRAY(Text)))
     for text, weight in weighed:
-        vector = vector.op("||")(func.setweight(func.to_tsvector("simple", text), weight))
+        vector = vector.op("||")(func.setweight(func.to_tsvector("simple", text), literal_column(weight)))
     return vector
 
 

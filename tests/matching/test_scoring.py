@@ -179,7 +179,13 @@ def test_every_term_and_every_sentence_that_can_be_said_has_a_text():
     empty = ListingFacts()
     offers = [OFFER, empty, replace(OFFER, product_types=("boots",), stages=("packing",), materials=("rotan",))]
     offers += [replace(OFFER, is_designer=True), replace(OFFER, completeness=0.4, words=frozenset(), capacity=1)]
-    needs = [NEED, RequestFacts(), replace(NEED, is_monthly=True), replace(NEED, wants="both"), replace(NEED, days=None)]
+    needs = [
+        NEED,
+        RequestFacts(),
+        replace(NEED, is_monthly=True),
+        replace(NEED, wants="both"),
+        replace(NEED, days=None),
+    ]
     needs += [replace(NEED, wants="design", regions=("35",)), replace(NEED, regions=("52",), days=22)]
     said = {one.sentence for need in needs for offer in offers for one in score(need, offer).terms}
     assert len(said) > 35
