@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,13 +13,13 @@ from marketplace.core import formats
 from marketplace.core.access import MODERATOR, PERSON, access
 from marketplace.core.clock import now
 from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.i18n import fill
 from marketplace.core.limits import limiter
-from marketplace.door import language
 from marketplace.moderation import actions, queries, shown, subjects
 from marketplace.moderation.forms import AnswerForm, DecisionForm, QueueForm, RefusalForm
 from marketplace.moderation.hints import of_listing, of_request
 from marketplace.moderation.models import Case
-from marketplace.moderation.policy import can_decide
+from marketplace.moderation.policy import can_decide, can_moderate, is_author
 from marketplace.moderation.queries import Tab
 from marketplace.moderation.reasons import REASONS
 from marketplace.moderation.rules import SUBJECT_LABELS, SubjectKind, due_at
@@ -27,7 +28,6 @@ from marketplace.photos import queries as photos
 from marketplace.photos.pictures import PAGE
 from marketplace.photos.rules import Subject as Photographed
 from marketplace.regions import queries as regions
-from marketplace.shell import say
 from marketplace.sourcing import queries as requests
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
@@ -86,7 +86,7 @@ def approve(case_id: uuid.UUID) -> Response:
     try:
         actions.approve(current_user, found, version=DecisionForm().seen_version)
     except Invalid as refused:
-        flash(say(refused.message, refused.values), "error")
+        flash(fill(_(refused.message), refused.values), "error")
         return _to_case(case_id)
     flash(_("%(title)s sekarang tayang. Penulisnya diberi tahu.", title=found.title), "success")
     return redirect(url_for("moderation.queue"))
@@ -136,6 +136,28 @@ def author_answer(case_id: uuid.UUID) -> str | Response:
     return redirect(url_for("moderation.author_case", case_id=case_id))
 
 
+@blueprint.get("/listings/<uuid:listing_id>/case")
+@access(PERSON)
+def listing_case(listing_id: uuid.UUID) -> Response:
+    return _to_last_case(SubjectKind.LISTING, listing_id)
+
+
+@blueprint.get("/requests/<uuid:request_id>/case")
+@access(PERSON)
+def request_case(request_id: uuid.UUID) -> Response:
+    return _to_last_case(SubjectKind.REQUEST, request_id)
+
+
+def _to_last_case(kind: SubjectKind, subject_id: uuid.UUID) -> Response:
+    """From a thing to what was decided about it, for whoever may read that."""
+    case = queries.latest(kind, subject_id)
+    if case is None:
+        raise NotFound()
+    if can_moderate(current_user, case) and not is_author(current_user, case):
+        return _to_case(case.id)
+    return redirect(url_for("moderation.author_case", case_id=queries.find_as_author(current_user, case.id).id))
+
+
 def _refuse(case_id: uuid.UUID, prefix: str, step: Any, done: str) -> str | Response:
     found = queries.find(current_user, case_id, to=can_decide, lock=True)
     form = RefusalForm(kind=found.subject_kind, prefix=prefix)
@@ -155,7 +177,7 @@ def _to_case(case_id: uuid.UUID) -> Response:
 
 
 def _formats() -> Any:
-    return formats.bound(language(), g.market.zone.key)
+    return formats.bound(str(get_locale()), g.market.zone.key)
 
 
 def _case_page(found: Case, **forms: Any) -> str:
@@ -177,7 +199,7 @@ def _case_page(found: Case, **forms: Any) -> str:
         case=found,
         thing=thing,
         kind_label=_(SUBJECT_LABELS[kind]),
-        facts=shown.thing_facts(thing, fmt, language()),
+        facts=shown.thing_facts(thing, fmt, str(get_locale())),
         product_type=shown.product_type(thing),
         history=shown.timeline(happened, fmt),
         thread=queries.thread(found.id),
