@@ -22,13 +22,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from marketplace.core.forms import choices
+from marketplace.vocabulary import terms as vocabulary
+
 STATIC = Path(__file__).parents[1] / "static"
 SCENES = ("bench", "shelf", "letter", "search", "lock", "mending", "rest", "lost")
-PRODUCT_TYPES = (
-    "pantofel pdh_pdl loafer sneakers slip_on flat_shoes high_heels wedges boots safety_shoes boot_karet sepatu_sekolah"
-    " sepatu_anak sepatu_olahraga sandal sandal_gunung sandal_hotel sandal_kulit clog espadrille kelom_geulis bakiak"
-    " selop sepatu_tari sepatu_adat tenun komponen"
-).split()
+PRODUCT_TYPES = tuple(vocabulary.PRODUCT_TYPES)
 
 
 class SampleForm(Form):
@@ -37,22 +36,26 @@ class SampleForm(Form):
     title = StringField(_l("Nama barang"), [InputRequired(_l("Beri nama dulu.")), Length(max=80)])
     moq = IntegerField(_l("Pesanan paling sedikit"), [InputRequired(), NumberRange(min=1)])
     price = StringField(_l("Harga per pasang"), description=_l("Harga di tempat Anda, belum ongkos kirim."))
-    regency = SelectField(_l("Kabupaten atau kota"), choices=[("5203", "Lombok Timur"), ("5271", "Kota Mataram")])
+    regency = SelectField(
+        _l("Kabupaten atau kota"), choices=choices([("5203", "Lombok Timur"), ("5271", "Kota Mataram")])
+    )
     brand = RadioField(
         _l("Cara kerja"),
         [InputRequired(_l("Pilih satu."))],
-        choices=[("own", _l("Merek sendiri")), ("maklon", _l("Maklon")), ("both", _l("Dua-duanya"))],
+        choices=choices([("own", _l("Merek sendiri")), ("maklon", _l("Maklon")), ("both", _l("Dua-duanya"))]),
     )
     stages = SelectMultipleField(
         _l("Tahap yang Anda kerjakan"),
-        choices=[
-            ("design", _l("Desain")),
-            ("pattern", _l("Pola")),
-            ("cutting", _l("Potong")),
-            ("sewing", _l("Jahit")),
-            ("assembling", _l("Rakit")),
-            ("finishing", _l("Finishing")),
-        ],
+        choices=choices(
+            [
+                ("design", _l("Desain")),
+                ("pattern", _l("Pola")),
+                ("cutting", _l("Potong")),
+                ("sewing", _l("Jahit")),
+                ("assembling", _l("Rakit")),
+                ("finishing", _l("Finishing")),
+            ]
+        ),
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
@@ -66,9 +69,13 @@ class SampleForm(Form):
 def sample_form(with_errors: bool = False) -> SampleForm:
     """The form as it stands at first, or as it comes back with what was typed and what is wrong."""
     if not with_errors:
-        blank = MultiDict([("blank-stages", "sewing"), ("blank-stages", "cutting"), ("blank-brand", "maklon"), ("blank-moq", "40")])
+        blank = MultiDict(
+            [("blank-stages", "sewing"), ("blank-stages", "cutting"), ("blank-brand", "maklon"), ("blank-moq", "40")]
+        )
         return SampleForm(blank, prefix="blank-")
-    form = SampleForm(MultiDict([("wrong-moq", "-3"), ("wrong-price", "seratus ribu"), ("wrong-regency", "5203")]), prefix="wrong-")
+    form = SampleForm(
+        MultiDict([("wrong-moq", "-3"), ("wrong-price", "seratus ribu"), ("wrong-regency", "5203")]), prefix="wrong-"
+    )
     form.validate()
     form.moq.errors = [_l("Paling sedikit 1 pasang.")]
     form.price.errors = [_l("Tulis harga dengan angka, misalnya 150.000.")]
