@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import NumberInput
 
-from marketplace.core.errors import Conflict, DomainError
+from marketplace.core.errors import DomainError
 from marketplace.core.i18n import fill
 from marketplace.core.text import clean_line, clean_text
 
@@ -50,12 +50,6 @@ class Form(FlaskForm):
             self[name].errors = [*self[name].errors, _said(sentence, error.values)]
         if not error.fields:
             self.form_errors.append(_said(error.message, error.values))
-
-    def name_fields(self, conflict: Conflict) -> Conflict:
-        """The same conflict with the fields' labels in place of their names, for the reader who compares."""
-        for pairs in (conflict.current, conflict.typed):
-            pairs[:] = [(self[name].label.text if name in self else name, value) for name, value in pairs]
-        return conflict
 
 
 def _said(sentence: str, values: Mapping[str, object]) -> str:

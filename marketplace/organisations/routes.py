@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.core.access import PERSON, access
+from marketplace.core.clash import Clash, clash
 from marketplace.core.errors import Conflict
 from marketplace.door import language
 from marketplace.organisations import actions, queries
 from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
+from marketplace.organisations.models import Organisation
 from marketplace.organisations.policy import can_edit
 from marketplace.organisations.rules import BUYING, KIND_LABELS, OFFERING
 from marketplace.regions import queries as regions
@@ -46,18 +48,24 @@ def new() -> str | Response:
 
 @blueprint.route("/organisations/<uuid:organisation_id>/profile", methods=["GET", "POST"])
 @access(PERSON)
-def edit(organisation_id: uuid.UUID) -> str | Response:
+def edit(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
     organisation = queries.find(current_user, organisation_id, to=can_edit)
     form = ProfileForm(obj=organisation, **_choices())
     if form.validate_on_submit():
         version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
         try:
             actions.edit(current_user, organisation, form.profile(), version=version)
-        except Conflict as conflict:
-            raise form.name_fields(conflict) from None
+        except Conflict as error:
+            told = clash(form, error)
+            form.version.data = organisation.version
+            return _edit_page(organisation, form, told), error.status
         flash(_("Profil sudah disimpan."), "success")
         return redirect(url_for("organisations.mine"))
-    return render_template("organisations/edit.html", form=form, organisation=organisation)
+    return _edit_page(organisation, form)
+
+
+def _edit_page(organisation: Organisation, form: ProfileForm, told: Clash | None = None) -> str:
+    return render_template("organisations/edit.html", form=form, organisation=organisation, clash=told)
 
 
 def _choices() -> dict[str, Any]:
