@@ -12,6 +12,7 @@ from marketplace.events.models import Event
 from marketplace.matching.actions import score_listing, score_request
 from marketplace.moderation.actions import open_case
 from marketplace.notifications.actions import notify
+from marketplace.photos.storage import forget_files
 from marketplace.search.actions import index_listing, index_organisation, index_request
 
 Reaction = Callable[[Event], None]
@@ -35,7 +36,7 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.LISTING_DRAFTED: (),
     Kind.LISTING_EDITED: (index_listing, score_listing),
     Kind.LISTING_PHOTO_ADDED: (),
-    Kind.LISTING_PHOTO_REMOVED: (),
+    Kind.LISTING_PHOTO_REMOVED: (forget_files,),
     Kind.LISTING_SUBMITTED: (open_case, notify),
     Kind.LISTING_PUBLISHED: (index_listing, score_listing, notify),
     Kind.LISTING_CHANGES_ASKED: (notify,),
@@ -50,7 +51,7 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.REQUEST_DRAFTED: (),
     Kind.REQUEST_EDITED: (index_request, score_request),
     Kind.REQUEST_PHOTO_ADDED: (),
-    Kind.REQUEST_PHOTO_REMOVED: (),
+    Kind.REQUEST_PHOTO_REMOVED: (forget_files,),
     Kind.REQUEST_SUBMITTED: (open_case, notify),
     Kind.REQUEST_PUBLISHED: (index_request, score_request, notify),
     Kind.REQUEST_CHANGES_ASKED: (notify,),

@@ -26,7 +26,9 @@ class PhotoForm(Form):
             raise Invalid(NONE_CHOSEN)
         # Developing takes seconds, and others need the connection: what follows begins anew.
         db.session.rollback()
-        return images.develop(sent.read())
+        with sent.stream as file:
+            raw = file.read(images.LARGEST_FILE + 1)
+        return images.develop(raw)
 
     def refuse_photo(self, error: DomainError) -> None:
         self.photo.errors = [fill(_(error.message), error.values)]

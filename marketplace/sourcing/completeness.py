@@ -63,5 +63,5 @@ def _help(request: SourcingRequest) -> list[Gap]:
     if not request.materials:
         found.append(Gap("materials", N_("Sebut bahan yang Anda mau, contoh: Handuk dan Sol EVA."), is_must=False))
     if not request.payment_terms:
-        found.append(Gap("payment_terms", N_("Sebut cara bayar, contoh: DP 50%."), is_must=False))
+        found.append(Gap("payment_terms", N_("Sebut cara bayar, contoh: DP 50 persen."), is_must=False))
     return found

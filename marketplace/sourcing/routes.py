@@ -132,6 +132,8 @@ def withdraw(request_id: uuid.UUID) -> Response:
 @access(PERSON)
 def cancel(request_id: uuid.UUID) -> str | Response:
     asked = queries.find(current_user, request_id, to=can_edit, lock=request.method == "POST")
+    if request.method == "GET" and (asked.state, RequestVerb.CANCEL) not in LIFE.steps:
+        return redirect(_page_of(asked))
     form = CancellationForm()
     if form.validate_on_submit():
         actions.cancel(current_user, asked, form.reason.data)

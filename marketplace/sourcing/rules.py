@@ -116,8 +116,8 @@ class PaymentTerms(StrEnum):
 
 PAYMENT_LABELS = {
     PaymentTerms.OPEN: N_("Dibicarakan nanti"),
-    PaymentTerms.HALF_FIRST: N_("DP 50%, lunas sebelum kirim"),
-    PaymentTerms.THIRD_FIRST: N_("DP 30%, lunas sebelum kirim"),
+    PaymentTerms.HALF_FIRST: N_("DP 50 persen, lunas sebelum kirim"),
+    PaymentTerms.THIRD_FIRST: N_("DP 30 persen, lunas sebelum kirim"),
     PaymentTerms.ON_DELIVERY: N_("Lunas saat barang diterima"),
     PaymentTerms.AFTER_30_DAYS: N_("Tempo 30 hari"),
 }

@@ -28,7 +28,9 @@ WHOLE = Offer(
 REASON = "Foto belum ada, tolong ditambah."
 
 
-def a_listing(cast: Cast, state: ListingState = ListingState.DRAFT, by: Player | None = None, **changes: object) -> uuid.UUID:
+def a_listing(
+    cast: Cast, state: ListingState = ListingState.DRAFT, by: Player | None = None, **changes: object
+) -> uuid.UUID:
     """A whole listing of Sari's (or `by`), brought to `state` by the steps that lead there."""
     with cast.inside():
         author = (by or cast.owner).actor
@@ -42,7 +44,7 @@ def a_listing(cast: Cast, state: ListingState = ListingState.DRAFT, by: Player |
 def _bring(cast: Cast, listing: Listing, state: ListingState, by: Player) -> None:
     staff = cast.moderator.actor
     if state == ListingState.DRAFT:
-        return
+        return None
     if state == ListingState.ARCHIVED:
         return actions.archive(by.actor, listing)
     actions.submit(by.actor, listing)

@@ -113,7 +113,16 @@ def test_a_draft_with_gaps_is_not_sent_and_each_gap_is_named(cast: Cast) -> None
         listing = actions.draft(cast.owner.actor, cast.owner.organisation_id, Offer(title="Sandal"))
         with pytest.raises(Invalid) as refused:
             actions.submit(cast.owner.actor, listing)
-        missing = {"product_types", "description", "stages", "materials", "moq", "capacity_month", "lead_days", "price_min"}
+        missing = {
+            "product_types",
+            "description",
+            "stages",
+            "materials",
+            "moq",
+            "capacity_month",
+            "lead_days",
+            "price_min",
+        }
         assert set(refused.value.fields) == missing
         assert listing.state == S.DRAFT
 
@@ -207,6 +216,10 @@ def test_cards_carry_who_offers_and_come_for_the_chosen_alone(cast: Cast) -> Non
     with cast.inside():
         cards = queries.cards([first])
         assert set(cards) == {first}
-        assert (cards[first].organisation_name, cards[first].moq, cards[first].picture) == ("Sepatu Sasak Sari", 20, None)
+        assert (cards[first].organisation_name, cards[first].moq, cards[first].picture) == (
+            "Sepatu Sasak Sari",
+            20,
+            None,
+        )
         assert {listing.id for listing in queries.published_listings()} == {first, second}
         assert [listing.id for listing in queries.published_listings([second])] == [second]

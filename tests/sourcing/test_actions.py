@@ -71,15 +71,18 @@ def test_an_edit_writes_days_down_as_days(cast: Cast) -> None:
     with cast.inside():
         before = whole().needed_by
         assert before is not None
-        assert last_details() == {"before": {"needed_by": before.isoformat()}, "after": {"needed_by": later.isoformat()}}
+        assert last_details() == {
+            "before": {"needed_by": before.isoformat()},
+            "after": {"needed_by": later.isoformat()},
+        }
 
 
 def test_of_two_edits_at_once_the_second_sees_both_texts(cast: Cast) -> None:
     request_id = a_request(cast)
     with cast.inside():
         actions.edit(cast.buyer.actor, queries.get(request_id), replace(whole(), title="Dari Budi"), version=1)
+    mine = replace(whole(), title="Dari Nina")
     with cast.inside(), pytest.raises(Conflict) as refused:
-        mine = replace(whole(), title="Dari Nina")
         actions.edit(cast.buyers_colleague.actor, queries.get(request_id), mine, version=1)
     assert refused.value.current == [("title", "Dari Budi")]
     assert refused.value.typed == [("title", "Dari Nina")]

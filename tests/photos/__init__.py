@@ -1,0 +1,1 @@
+"""How photos are taken in, kept and shown."""
