@@ -8,6 +8,8 @@ from marketplace.stack.children import die_with_parent
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 4
+# Imported once and forked; the application opens its connections at the first request, in the child.
+preload_app = True
 timeout = 30
 graceful_timeout = 10
 # One instance's control socket lies in the home folder, where a second instance would take it over.

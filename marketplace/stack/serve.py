@@ -5,6 +5,7 @@ import os
 import runpy
 import sys
 import tempfile
+import time
 import uuid
 import warnings
 from collections.abc import Callable
@@ -79,10 +80,16 @@ def _follow_the_parent(**_: Any) -> None:
 
 
 def _check_database(url: str) -> None:
-    """Refuse a PostgreSQL that is too old; one that does not answer yet is waited for by the process itself."""
-    try:
-        with psycopg.connect(url, connect_timeout=3) as connection:
-            check_version(connection)
-            refuse_strong_role(connection)
-    except psycopg.OperationalError as error:
-        print(f"PostgreSQL does not answer yet: {error}", file=sys.stderr)
+    """Refuse a PostgreSQL that is too old and a role that is too strong; wait for one that does not answer yet."""
+    said = ""
+    while True:
+        try:
+            with psycopg.connect(url, connect_timeout=3) as connection:
+                check_version(connection)
+                refuse_strong_role(connection)
+                return
+        except psycopg.OperationalError as error:
+            if str(error) != said:
+                said = str(error)
+                print(f"waiting for PostgreSQL: {said}", file=sys.stderr, flush=True)
+            time.sleep(0.5)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from marketplace.stack import migrate
-from marketplace.stack.database import check_version
+from marketplace.stack.database import check_version, refuse_strong_role
 from marketplace.stack.errors import Trouble
 from tests.database import servers
 
@@ -104,3 +104,12 @@ def test_a_server_that_is_too_old_is_refused(database: str, monkeypatch: pytest.
     monkeypatch.setattr("marketplace.stack.database.OLDEST", 990000)
     with psycopg.connect(database) as connection, pytest.raises(Trouble, match="too old"):
         check_version(connection)
+
+
+def test_processes_refuse_a_role_that_could_look_past_the_policies(database: str) -> None:
+    migrate.upgrade(database)
+    with psycopg.connect(database) as connection, pytest.raises(Trouble, match="owns the schema"):
+        refuse_strong_role(connection)
+    application = make_url(database).set(username="tapak_app").render_as_string(hide_password=False)
+    with psycopg.connect(application) as connection:
+        refuse_strong_role(connection)
