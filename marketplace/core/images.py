@@ -1,4 +1,4 @@
-"""Photos as they are taken in: read by content, developed in a process of their own, kept small and without traces."""
+"""Photos as they are taken in: developed in a process of their own, kept small and without traces."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What no view should ever have to see: bytes that are no text, bodies without end, JSON without a bottom.
+"""What no view should have to see: bytes that are no text, bodies without end, bottomless JSON.
 
 The check is the first `before_request`: it therefore comes before any answer (a path that matches no route included),
 and its refusals end as pages of the product, which a WSGI middleware could not render.
