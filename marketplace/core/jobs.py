@@ -51,7 +51,9 @@ CELERY: dict[str, Any] = {
     "task_time_limit": HARD_SECONDS,
     "worker_prefetch_multiplier": 1,
     "worker_max_tasks_per_child": 1000,
-    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    # A lost broker stops no call that is under way: its end is written down, and the message that comes again finds
+    # nothing to do.
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
     "worker_hijack_root_logger": False,
     "broker_connection_max_retries": None,
     "broker_connection_retry_on_startup": True,

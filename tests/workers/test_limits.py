@@ -1,0 +1,75 @@
+"""The order of the limits, and the pauses between attempts."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from marketplace.core import jobs
+from marketplace.notifications.rules import PAUSES, WORTH, Message, is_last, pause_after
+
+
+@pytest.fixture
+def celery(environment: dict[str, str]) -> Any:
+    from workers.app import app  # it reads the environment when it is imported
+
+    return app
+
+
+def test_each_limit_leaves_room_for_the_one_before() -> None:
+    limits = (
+        jobs.PROVIDER_SECONDS,
+        jobs.BATCH_SECONDS,
+        jobs.SOFT_SECONDS,
+        jobs.HARD_SECONDS,
+        jobs.LEASE_SECONDS,
+        jobs.VISIBILITY_SECONDS,
+    )
+    assert list(limits) == sorted(set(limits))
+    # The last call of a batch still ends before the soft limit; a call is written down while its lease holds.
+    assert jobs.BATCH_SECONDS + jobs.PROVIDER_SECONDS <= jobs.SOFT_SECONDS
+    assert jobs.PROVIDER_SECONDS + jobs.INSIST_SECONDS < jobs.LEASE_SECONDS
+
+
+def test_celery_knows_the_limits(celery: Any) -> None:
+    conf = celery.conf
+    assert (conf.task_soft_time_limit, conf.task_time_limit) == (jobs.SOFT_SECONDS, jobs.HARD_SECONDS)
+    assert conf.broker_transport_options["visibility_timeout"] == jobs.VISIBILITY_SECONDS
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert not conf.task_always_eager
+    assert conf.broker_connection_max_retries is None
+
+
+def test_what_is_hinted_is_a_task_that_exists(celery: Any) -> None:
+    from marketplace.events.actions import RELAY
+    from marketplace.notifications.actions import DELIVER
+    from workers.sweep import QUEUES
+
+    celery.loader.import_default_modules()
+    hinted = {RELAY, DELIVER, *(task for task, _due, _size in QUEUES.values())}
+    assert hinted | {"clock.tick"} == {name for name in celery.tasks if not name.startswith("celery.")}
+
+
+@pytest.mark.parametrize(
+    ("attempts", "pause"),
+    [(1, "5 s"), (2, "5 min"), (3, "30 min"), (4, "2 h"), (5, "5 h"), (6, "10 h"), (7, "14 h")],
+)
+def test_the_pauses_are_those_of_standard_webhooks_a_fifth_to_either_side(attempts: int, pause: str) -> None:
+    number, unit = pause.split()
+    middle = timedelta(**{{"s": "seconds", "min": "minutes", "h": "hours"}[unit]: int(number)})
+    assert pause_after(attempts, 0.0) == middle * 0.8
+    assert pause_after(attempts, 0.5) == middle
+    assert pause_after(attempts, 1.0) == middle * 1.2
+
+
+def test_the_eighth_attempt_is_the_last() -> None:
+    assert [n for n in range(1, 10) if is_last(n)] == [8, 9]
+    assert len(PAUSES) == jobs.ATTEMPTS - 1
+
+
+def test_no_code_is_sent_after_it_has_expired() -> None:
+    from marketplace.accounts.rules import CODE_LIFE
+
+    assert WORTH[Message.CODE_REGISTRATION] == WORTH[Message.CODE_RECOVERY] == CODE_LIFE
+    assert set(WORTH) == set(Message)
