@@ -28,7 +28,7 @@ FAMILY_LABELS: dict[str, Any] = {
     "part": _l("Bagian lain"),
     "product": _l("Barang dan asalnya"),
     "rights": _l("Merek dan hak cipta"),
-    "management": _l("Cara kerja"),
+    "management": _l("Mutu dan keselamatan kerja"),
     "environment": _l("Lingkungan"),
 }
 """Headings of the groups of a long list; families that nobody looks for by themselves share one."""
