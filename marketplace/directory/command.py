@@ -43,6 +43,7 @@ def main(argv: list[str]) -> int:
             print(f"tapak: {fill(error.message, error.values)}", file=sys.stderr)
             return 1
         finally:
+            db.session.remove()
             db.engine.dispose()
 
 

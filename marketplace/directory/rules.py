@@ -13,7 +13,7 @@ COLUMNS = 60
 CELL_CHARACTERS = 1_000
 HEADING_ROWS = 10
 """The headings stand somewhere in the first ten rows; titles may stand above them."""
-ROWS_A_CHUNK = 200
+ROWS_A_CHUNK = 100
 
 
 class Verdict(StrEnum):

@@ -15,7 +15,7 @@ from marketplace.directory.rules import COLUMNS, ROWS, UNPACKED_BYTES
 
 _PACKED = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_CELL = re.compile(rb"""\br=["']([A-Z]{1,3})?([0-9]{1,7})["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]{0,300}?\br\s*=\s*["']([A-Z]{1,3})?([0-9]{1,7})["']""")
 _FARTHEST_ROW = ROWS * 2
 _FARTHEST_COLUMN = COLUMNS * 4
 BROKEN = N_("Berkas XLSX ini rusak. Buka di Excel atau LibreOffice, lalu simpan ulang.")
