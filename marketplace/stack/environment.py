@@ -30,7 +30,7 @@ def of_processes(data: Path, postgres: Postgres, valkey: Valkey, port: int) -> d
         **{name: os.environ[name] for name in ("BASE_DOMAIN", "SMTP_URL", "TAPAK_ENV") if os.environ.get(name)},
         "DATABASE_URL": postgres.url(APPLICATION),
         "REDIS_URL": valkey.url,
-        "FILES_URL": (data / "files").as_uri(),
+        "FILES_URL": folders.private(data / "files").as_uri(),
         "SECRET_KEY": folders.secret(data),
         "TRUSTED_PROXIES": "0",
         "TAPAK_SCHEME": "http",
