@@ -84,6 +84,8 @@ addEventListener("submit", (event) => {
     (main.querySelector("[data-focus]") ?? main).focus();
   };
   const data = new FormData(form, event.submitter);
-  request.open("POST", event.submitter?.formAction || form.action);
+  // A button without an address of its own names the page it stands on, not its form's address.
+  const own = event.submitter?.hasAttribute("formaction");
+  request.open("POST", own ? event.submitter.formAction : form.action);
   request.send(data);
 });
