@@ -69,13 +69,13 @@ def _light(colour: str, chroma: float, hue: float) -> Tokens:
 def _dark(chroma: float, hue: float) -> Tokens:
     ink = _hex(0.2, min(chroma, 0.03), hue)
     tint = _hex(0.27, min(chroma, 0.035), hue)
-    fill_lightness, fill = _until(0.74, min(chroma, 0.13), hue, (ink,), TEXT, STEP)
+    fill_lightness, fill = _until(0.74, min(chroma, 0.1), hue, (ink,), TEXT, STEP)
     band_lightness, band = _until(0.28, min(chroma, 0.06), hue, (WHITE,), SAFE, -STEP)
     return {
         "--accent": fill,
-        "--accent-hover": _hex(fill_lightness + 0.07, min(chroma, 0.11), hue),
+        "--accent-hover": _hex(fill_lightness + 0.07, min(chroma, 0.09), hue),
         "--on-accent": ink,
-        "--accent-text": _until(0.78, min(chroma, 0.11), hue, (*DARK_PAPERS, tint), TEXT, STEP)[1],
+        "--accent-text": _until(0.78, min(chroma, 0.1), hue, (*DARK_PAPERS, tint), TEXT, STEP)[1],
         "--accent-tint": tint,
         "--accent-line": _until(0.6, min(chroma, 0.11), hue, (*DARK_PAPERS, tint), LARGE, STEP)[1],
         **_band(band, band_lightness, chroma, hue),
