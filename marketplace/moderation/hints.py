@@ -11,6 +11,7 @@ from marketplace.core.i18n import N_
 from marketplace.listings.models import Listing
 from marketplace.moderation.bands import Band, Span, pairs_of, usual
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.rules import OrganisationKind
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import Wants
 
@@ -82,7 +83,8 @@ def _safety(product_types: Iterable[str], certificates: Iterable[str]) -> Iterat
 
 
 def _listing_figures(listing: Listing, organisation: Organisation) -> Iterator[Hint]:
-    band = usual(listing.product_types)
+    # A designer's price is for a model, and his days are for paper.
+    band = None if organisation.kind == OrganisationKind.DESIGNER else usual(listing.product_types)
     if band is None:
         return
     price, moq = _span(listing.price_min, listing.price_max), _moq_span(band, organisation)

@@ -26,9 +26,11 @@ PLAIN = {
 }
 
 
-def keys(photos: int = 1, workers: int | None = 8, size_class: str = "kecil", **changes: object) -> list[str]:
+def keys(photos: int = 1, firm: dict[str, object] | None = None, **changes: object) -> list[str]:
     listing = Listing(organisation_id=uuid.uuid4(), **(PLAIN | changes))
-    organisation = Organisation(trade_name="Bengkel", workers=workers, size_class=size_class)
+    organisation = Organisation(
+        **{"trade_name": "Bengkel", "kind": "producer", "workers": 8, "size_class": "kecil"} | (firm or {})
+    )
     return [hint.key for hint in of_listing(listing, organisation, photos=photos)]
 
 
@@ -61,7 +63,7 @@ def test_a_usual_offer_and_a_usual_request_raise_no_question() -> None:
         ({"moq": 600}, "moq"),
         ({"capacity_month": 60}, "capacity"),
         ({"lead_days": 3}, "days"),
-        ({"capacity_month": 3_500, "workers": 4}, "capacity_for_workers"),
+        ({"capacity_month": 3_500, "firm": {"workers": 4}}, "capacity_for_workers"),
         ({"photos": 0}, "no_photo"),
         ({"certificates": ["halal"]}, "certificates"),
         ({"certificates": ["sni_lama"]}, "old_sni"),
@@ -104,10 +106,12 @@ def test_who_denies_a_brand_claims_none_and_figures_are_no_telephone() -> None:
 
 
 def test_a_factory_may_ask_for_more_and_a_design_has_no_price_of_pairs() -> None:
-    shoes = {"product_types": ["sepatu_sekolah"], "capacity_month": 50_000, "lead_days": 30, "workers": 300}
+    shoes = {"product_types": ["sepatu_sekolah"], "capacity_month": 50_000, "lead_days": 30}
     prices = {"price_min": 50_000, "price_max": 80_000}
-    assert "moq" in keys(**shoes, **prices, moq=2_000)
-    assert "moq" not in keys(**shoes, **prices, moq=2_000, size_class="besar")
+    small, large = {"workers": 300}, {"workers": 300, "size_class": "besar"}
+    assert "moq" in keys(firm=small, **shoes, **prices, moq=2_000)
+    assert "moq" not in keys(firm=large, **shoes, **prices, moq=2_000)
+    assert keys(firm={"kind": "designer"}, price_min=400_000, price_max=900_000, lead_days=5) == []
     assert request_keys(wants=Wants.DESIGN, budget_max=5_000_000) == []
 
 

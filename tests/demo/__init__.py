@@ -1,0 +1,1 @@
+"""The demonstration: what it loads, and that it is all invented."""
