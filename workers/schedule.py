@@ -42,13 +42,13 @@ _TAKE = text("""
     INSERT INTO schedule_runs (name, slot) VALUES (:name, date_bin(:every, now(), 'epoch'))
     ON CONFLICT DO NOTHING RETURNING slot
 """)
-_FORGET = text("DELETE FROM schedule_runs WHERE slot < now() - :kept")
+_FORGET = text("DELETE FROM schedule_runs WHERE starts_with(name, :name) AND slot < now() - CAST(:kept AS interval)")
 
 
 def run(name: str) -> int:
     """Do a duty in every marketplace where nobody has done it in this slot; in how many that was."""
     with transaction():
-        db.session.execute(_FORGET, {"kept": SLOTS_KEPT})
+        db.session.execute(_FORGET, {"name": f"{name} ", "kept": SLOTS_KEPT + DUTIES[name].every})
         markets = [market.id for market in tenants.active()]
     return sum(_run_in(tenant, name) for tenant in markets)
 
