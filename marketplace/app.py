@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import door, errors, shell
 from marketplace.config import Settings, limits_url
-from marketplace.core import headers, i18n, logs, sanity
+from marketplace.core import headers, i18n, logs
 from marketplace.core.assets import Assets
 from marketplace.core.db import db
 from marketplace.core.files import open_store
@@ -26,7 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["files"] = open_store(settings.files_url)
     logs.install(settings)
     db.init_app(app)
-    sanity.install(app)
     headers.install(app, https=settings.scheme == "https")
     door.install(app, settings.base_domain)
     CSRFProtect(app)
@@ -48,7 +47,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.pool_size, "max_overflow": 5, "pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.pool_size, "max_overflow": 5},
         "SESSION_COOKIE_NAME": "__Host-form" if secure else "form",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

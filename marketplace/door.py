@@ -9,15 +9,14 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.actions import digest
 from marketplace.accounts.actor import Actor, Visitor
+from marketplace.core import sanity
 from marketplace.core.access import Audience, Face
 from marketplace.core.db import db, enter_tenant
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.i18n import LANGUAGES
+from marketplace.core.reader import session_cookie
 from marketplace.notifications import visitor
 from marketplace.tenants import queries as tenants
 from marketplace.tenants.hosts import Hosts
-
-LANGUAGE_COOKIE = "language"
 
 
 class UnknownHost(NotFound):
@@ -30,33 +29,14 @@ def install(app: Flask, base_domain: str) -> None:
     app.extensions["hosts"] = Hosts(base_domain)
     login = LoginManager(app)
     login.anonymous_user = Visitor
+    login.session_protection = None  # the session is a row of ours, not a cookie that could be copied apart from it
     login.request_loader(_load_actor)
     app.before_request(_open_market)
+    # What is refused is answered in the marketplace's own look, with a request id: so once the market is known.
+    sanity.install(app)
     app.before_request(_guard)
     app.after_request(_finish)
     app.teardown_request(_let_go)
-
-
-def session_cookie() -> str:
-    """The cookie of the session; `__Host-` needs https, which a machine of one's own has not."""
-    return "__Host-sid" if current_app.config["SESSION_COOKIE_SECURE"] else "sid"
-
-
-def language() -> str:
-    """The reader's language: what he has chosen, else what his browser asks for, else Indonesian."""
-    known = g.get("language")
-    if known is None:
-        known = g.language = _language()
-    return known
-
-
-def _language() -> str:
-    market = g.get("market")
-    allowed = market.languages if market else LANGUAGES
-    for wanted in (request.args.get("language"), request.cookies.get(LANGUAGE_COOKIE), g.get("person_language")):
-        if wanted in allowed:
-            return str(wanted)
-    return request.accept_languages.best_match(allowed) or allowed[0]
 
 
 def _open_market() -> None:

@@ -1,7 +1,7 @@
 """What goes wrong ends as a page of the product: a sentence, a request id, and a way on."""
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -63,6 +63,9 @@ def _page(
         _forget_session()
     name = template or f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"
     context = {"request_id": g.get("request_id", ""), "message": message, "error": error, "status": status}
+    if isinstance(error, UnknownHost):
+        settings, hosts = current_app.extensions["settings"], current_app.extensions["hosts"]
+        context |= {"platform_url": settings.origin(hosts.base_domain), "host": request.host.partition(":")[0]}
     if isinstance(error, Conflict):
         context |= {"theirs": error.current, "mine": error.typed}
     return render_template(name, **context, is_bare=is_bare), status

@@ -5,11 +5,11 @@ from flask_login import current_user
 
 from marketplace.accounts.actions import choose_language
 from marketplace.accounts.routes import inner_path
-from marketplace.core.access import PUBLIC, Face, access
 from marketplace.core.accent import theme_css
+from marketplace.core.access import PUBLIC, Face, access
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.i18n import LANGUAGES
-from marketplace.door import LANGUAGE_COOKIE
+from marketplace.core.reader import LANGUAGE_COOKIE
 from marketplace.tenants import queries as tenants
 
 blueprint = Blueprint("home", __name__)
@@ -62,8 +62,8 @@ def switch_language() -> Response:
 @blueprint.get("/theme/<version>/<hex_colour>.css")
 @access(PUBLIC, face=Face.ANY)
 def theme(version: str, hex_colour: str) -> Response:
-    """The colours of one marketplace, made from its accent; `version` changes with each release."""
-    if len(hex_colour) != 6 or not HEX.issuperset(hex_colour):
+    """The colours of one marketplace, made from its accent; another release has another version."""
+    if version != current_app.extensions["assets"].digest or len(hex_colour) != 6 or not HEX.issuperset(hex_colour):
         raise NotFound()
     response = make_response(theme_css(f"#{hex_colour}"))
     response.mimetype = "text/css"

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, current_app, g, get_flashed_messages, request
-from flask_babel import Babel, gettext
+from flask import Flask, current_app, g, get_flashed_messages, has_request_context, request
+from flask_babel import Babel, get_translations, gettext
 from flask_login import current_user
 
-from marketplace import door
 from marketplace.accounts.actor import Visitor
-from marketplace.core import formats
+from marketplace.core import formats, reader
 from marketplace.core.assets import Assets
 from marketplace.core.i18n import fill
 
@@ -17,11 +16,12 @@ PLATFORM_ACCENT = "#8a4b22"
 
 
 def install(app: Flask, assets: Assets) -> None:
-    Babel(app, locale_selector=door.language, timezone_selector=_zone)
+    Babel(app, locale_selector=reader.language, timezone_selector=_zone)
     app.extensions["assets"] = assets
     app.wsgi_app = assets.wrap(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=assets.url, has_endpoint=lambda name: name in app.view_functions)
+    app.jinja_env.install_gettext_callables(_word, _words, newstyle=True)  # type: ignore[attr-defined]
     for name in formats.FILTERS:
         app.jinja_env.filters[name] = _bound_filter(name)
     app.context_processor(_page)
@@ -29,7 +29,17 @@ def install(app: Flask, assets: Assets) -> None:
 
 def say(text: str, values: Mapping[str, object]) -> str:
     """A marked sentence in the reader's language, filled."""
-    return fill(gettext(text), {key: gettext(v) if isinstance(v, str) else v for key, v in values.items()})
+    # An empty text would be answered with the catalogue's own header.
+    said = {key: gettext(v) if v and isinstance(v, str) else v for key, v in values.items()}
+    return fill(gettext(text) if text else "", said)
+
+
+def _word(text: str) -> str:
+    return (g.get("catalogue") or get_translations()).ugettext(text)
+
+
+def _words(one: str, many: str, count: int) -> str:
+    return (g.get("catalogue") or get_translations()).ungettext(one, many, count)
 
 
 def _zone() -> str:
@@ -37,18 +47,24 @@ def _zone() -> str:
 
 
 def _formats() -> Mapping[str, Callable[..., str]]:
-    return formats.bound(door.language(), _zone())
+    return formats.bound(reader.language(), _zone())
 
 
 def _bound_filter(name: str) -> Callable[..., str]:
-    return lambda *values, **options: _formats()[name](*values, **options)
+    def bound(*values: Any, **options: Any) -> str:
+        return _formats()[name](*values, **options)
+
+    return bound
 
 
 def _page() -> dict[str, Any]:
     market = g.get("market")
-    language = door.language()
+    language = reader.language()
     accent = market.accent if market else PLATFORM_ACCENT
     who = _actor()
+    if has_request_context():
+        # Looked up once a page; Flask-Babel would do so for each of its texts, which is a tenth of the page.
+        g.catalogue = get_translations()
     return {
         "language": language,
         "fmt": _formats(),
@@ -65,7 +81,10 @@ def _page() -> dict[str, Any]:
 
 def _actor() -> Any:
     # An error page is made whatever went wrong, also when asking for the reader is what did.
-    return g.get("_login_user") or Visitor() if g.get("market") is None else current_user
+    # And the actor himself, not the proxy, which would ask for him each time that a template looks.
+    if g.get("market") is None:
+        return g.get("_login_user") or Visitor()
+    return current_user._get_current_object()
 
 
 class _Tenant:

@@ -23,7 +23,7 @@ from marketplace.accounts.rules import SESSION_LIFE, Purpose
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.limits import limiter
-from marketplace.door import language, session_cookie
+from marketplace.core.reader import language, session_cookie
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 

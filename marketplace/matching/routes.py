@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from marketplace.core.access import PERSON, access
 from marketplace.core.formats import bound
-from marketplace.door import language
+from marketplace.core.reader import language
 from marketplace.listings import queries as listings
 from marketplace.matching import queries
 from marketplace.matching.policy import can_see_matches_of_listing, can_see_matches_of_request

@@ -10,7 +10,7 @@ from flask_login import current_user
 from marketplace.core.access import PERSON, access
 from marketplace.core.clash import Clash, clash
 from marketplace.core.errors import Conflict
-from marketplace.door import language
+from marketplace.core.reader import language
 from marketplace.organisations import actions, queries
 from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
 from marketplace.organisations.models import Organisation

@@ -7,7 +7,8 @@ from marketplace.accounts.actions import WRONG_PASSWORD
 from marketplace.accounts.passwords import is_right
 from marketplace.core.access import OPERATOR, PUBLIC, Face, access
 from marketplace.core.limits import limiter
-from marketplace.door import operator, session_cookie
+from marketplace.core.reader import session_cookie
+from marketplace.door import operator
 from marketplace.platform.forms import OperatorSignInForm
 from marketplace.tenants import actions, queries
 

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.routes import inner_path
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import NotFound
+from marketplace.core.reader import language
 from marketplace.directory import queries as directory
-from marketplace.door import language
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.models import Organisation, Site
 from marketplace.organisations.rules import KIND_LABELS, OrganisationState
