@@ -97,8 +97,8 @@ def read(path: Path) -> str:
 
 
 def fill(venv: Path, locks: list[Path]) -> None:
-    # A venv cannot make itself anew, so a stale one is filled by the Python that it was made from.
-    outer = getattr(sys, "_base_executable", sys.executable) if Path(sys.prefix) == venv else sys.executable
+    # Inside a virtual environment, ours or another, there may be no pip: its Python was made from one that has it.
+    outer = getattr(sys, "_base_executable", sys.executable)
     same_python = read(stamp(venv, RUNTIME_LOCK)).endswith(fingerprint(RUNTIME_LOCK).split()[1])
     if not (venv / "bin" / "python").exists() or not same_python:
         if importlib.util.find_spec("venv") is None:
@@ -116,8 +116,10 @@ def fill(venv: Path, locks: list[Path]) -> None:
 def find_pip(outer: str, inner: str) -> list[str]:
     """A pip that installs into the Python `inner`: the outer one, ensurepip's, or Debian's package."""
     through_outer = [outer, "-m", "pip", "--python", inner]
-    if works(through_outer):
-        return through_outer
+    through_ours = [sys.executable, *through_outer[1:]]
+    for pip in (through_outer, through_ours):
+        if works(pip):
+            return pip
     if works([inner, "-m", "pip"]) or works([inner, "-m", "ensurepip"], "--default-pip"):
         return [inner, "-m", "pip"]
     if os.geteuid() == 0 and works(["apt-get"]):
