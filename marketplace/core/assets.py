@@ -1,5 +1,6 @@
 """Styles, scripts, fonts and drawings: compressed once, and served under an address that changes with them."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -53,9 +54,7 @@ def _compressed(digest: str) -> Path:
     for path in [p for p in copy.rglob("*") if p.is_file() and compressor.should_compress(p.name)]:
         for _written in compressor.compress(str(path)) or ():
             pass
-    try:
+    with contextlib.suppress(OSError):  # another process was first
         copy.rename(target)
-    except OSError:
-        pass  # another process was first
     shutil.rmtree(work, ignore_errors=True)
     return target

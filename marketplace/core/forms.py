@@ -41,7 +41,7 @@ class Form(FlaskForm):
     """A form whose sentences are all our own."""
 
     class Meta(FlaskForm.Meta):
-        def get_translations(self, form: Any) -> _OwnSentences:
+        def get_translations(self, _form: Any) -> _OwnSentences:
             return _OwnSentences()
 
     def refuse(self, error: DomainError) -> None:
@@ -71,7 +71,7 @@ def cleaned(clean: Callable[..., str], limit: int) -> Callable[[Any, Field], Non
 class Required(InputRequired):
     """Something other than white space must be there."""
 
-    def __call__(self, form: Any, field: Field) -> None:
+    def __call__(self, _form: Any, field: Field) -> None:
         if not field.raw_data or not str(field.raw_data[0]).strip():
             field.errors = []
             raise StopValidation(str(self.message or REQUIRED))

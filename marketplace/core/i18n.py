@@ -116,7 +116,7 @@ def _is_translated(message: object) -> bool:
     return all(parts) and not message.fuzzy  # type: ignore[attr-defined]
 
 
-def update_catalogues(arguments: list[str] | None = None) -> int:
+def update_catalogues(_arguments: list[str] | None = None) -> int:
     """Bring each .po in step with the texts in the source: new ones empty, gone ones dropped."""
     for folder in packages():
         template, stored = _template(folder), _stored(folder)
