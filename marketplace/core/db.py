@@ -1,6 +1,7 @@
 """The one database session: each transaction names its tenant, each request is one transaction."""
 
 import enum
+import select
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Enum, MetaData, Text, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -19,6 +21,7 @@ from sqlalchemy.orm import (
     registry,
     with_loader_criteria,
 )
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import Uuid
 
 from marketplace.core.ids import uuid7
@@ -112,12 +115,24 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
 
 def _name_tenant_in_query(state: ORMExecuteState) -> None:
     tenant = state.session.info.get("tenant_id")
-    if tenant is not None and not state.is_column_load and not state.is_relationship_load:
+    if tenant is not None and state.is_orm_statement and not state.is_column_load and not state.is_relationship_load:
         state.statement = state.statement.options(
             with_loader_criteria(TenantScoped, lambda row: row.tenant_id == tenant, include_aliases=True)
         )
 
 
+def _refuse_a_closed_one(connection: Any, _record: object, _proxy: object) -> None:
+    """Before a connection is handed out: has its server gone?
+
+    Whatever it says unasked, or its end, makes the socket readable. A ping would cost a round trip on every request.
+    """
+    listener = select.poll()
+    listener.register(connection.fileno(), select.POLLIN)
+    if listener.poll(0):
+        raise DisconnectionError()
+
+
+event.listen(Pool, "checkout", _refuse_a_closed_one)
 event.listen(Session, "after_begin", _after_begin)
 event.listen(Session, "before_flush", _before_flush)
 event.listen(Session, "do_orm_execute", _name_tenant_in_query)
