@@ -15,7 +15,15 @@ from tests.database import Servers
 from tests.world import World, make_world
 
 # What is no id of a thing, with a value that fits.
-PLAIN = {"width": 640, "format": "webp", "fmt": "webp", "version": "x", "hex_colour": "8a4b22", "kind": "webp"}
+PLAIN = {
+    "width": 640,
+    "format": "webp",
+    "fmt": "webp",
+    "version": "x",
+    "hex_colour": "8a4b22",
+    "kind": "webp",
+    "status": 404,
+}
 REQUEST_ID = re.compile(r"[0-9a-f]{12}")
 PARTS = ("owner", "buyer", "moderator", "admin", "viewer", "newcomer")
 
