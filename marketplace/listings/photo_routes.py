@@ -2,8 +2,9 @@
 
 import uuid
 
-from flask import Response, redirect, url_for
+from flask import redirect, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import Conflict, DomainError
@@ -14,7 +15,8 @@ from marketplace.listings import queries
 from marketplace.listings.actions import NOT_NOW
 from marketplace.listings.models import Listing
 from marketplace.listings.policy import can_edit
-from marketplace.listings.routes import SUBJECT, blueprint, edit_page
+from marketplace.listings.routes import SUBJECT, edit_page
+from marketplace.listings.routes import blueprint as blueprint  # the faces take it from here, with all its pages
 from marketplace.listings.rules import EDITABLE_STATES
 from marketplace.photos import actions
 from marketplace.photos.forms import PhotoForm, PlaceForm

@@ -42,8 +42,7 @@ def get(listing_id: uuid.UUID, *, lock: bool = False) -> Listing:
 
 
 def _load(listing_id: uuid.UUID, *, lock: bool = False) -> Listing | None:
-    options = {"with_for_update": True, "populate_existing": True} if lock else {}
-    return db.session.get(Listing, (tenant_id(), listing_id), **options)
+    return db.session.get(Listing, (tenant_id(), listing_id), with_for_update=lock or None, populate_existing=lock)
 
 
 def of_organisations(organisation_ids: Collection[uuid.UUID]) -> Sequence[Listing]:

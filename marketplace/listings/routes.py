@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.clash import clash
@@ -79,8 +80,9 @@ def edit(listing_id: uuid.UUID) -> str | Response | tuple[str, int]:
             form.version.data = listing.version
             return _edit_page(listing, form, clash=told), error.status
         return _saved(listing)
-    if "check" in request.args and request.method == "GET":
-        form.refuse(Invalid(fields=musts(_gaps(listing))))
+    missing = musts(_gaps(listing))
+    if "check" in request.args and request.method == "GET" and missing:
+        form.refuse(Invalid(fields=missing))
     return _edit_page(listing, form)
 
 

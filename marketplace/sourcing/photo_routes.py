@@ -2,8 +2,9 @@
 
 import uuid
 
-from flask import Response, redirect, url_for
+from flask import redirect, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import Conflict, DomainError
@@ -17,7 +18,8 @@ from marketplace.sourcing import queries
 from marketplace.sourcing.actions import NOT_NOW
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.policy import can_edit
-from marketplace.sourcing.routes import SUBJECT, blueprint, edit_page
+from marketplace.sourcing.routes import SUBJECT, edit_page
+from marketplace.sourcing.routes import blueprint as blueprint  # the faces take it from here, with all its pages
 from marketplace.sourcing.rules import EDITABLE_STATES
 
 PHOTOS_LIMIT = "120 per hour"

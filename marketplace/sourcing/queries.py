@@ -44,8 +44,9 @@ def get(request_id: uuid.UUID, *, lock: bool = False) -> SourcingRequest:
 
 
 def _load(request_id: uuid.UUID, *, lock: bool = False) -> SourcingRequest | None:
-    options = {"with_for_update": True, "populate_existing": True} if lock else {}
-    return db.session.get(SourcingRequest, (tenant_id(), request_id), **options)
+    return db.session.get(
+        SourcingRequest, (tenant_id(), request_id), with_for_update=lock or None, populate_existing=lock
+    )
 
 
 def of_organisations(organisation_ids: Collection[uuid.UUID]) -> Sequence[SourcingRequest]:
