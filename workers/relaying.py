@@ -5,12 +5,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 import structlog
-from billiard.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from marketplace.core.db import db, tenant_id, transaction
-from marketplace.core.jobs import ATTEMPTS, BATCH_SECONDS, SOFT_SECONDS
+from marketplace.core.jobs import ATTEMPTS, BATCH_SECONDS, SOFT_SECONDS, OutOfTime
 from marketplace.events import queries as events
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event, Relay
@@ -60,7 +59,7 @@ def follow(relay_id: uuid.UUID, reactions: Table = REACTIONS) -> None:
     try:
         with transaction():
             _react(relay_id, reactions)
-    except SoftTimeLimitExceeded:
+    except OutOfTime:
         _note(relay_id, f"took longer than {SOFT_SECONDS} seconds")
         raise
     except OperationalError as error:
@@ -98,7 +97,7 @@ def _try(reaction: Reaction, event: Event) -> str | None:
     try:
         reaction(event)
         savepoint.commit()
-    except (SoftTimeLimitExceeded, OperationalError):
+    except (OutOfTime, OperationalError):
         # Out of time, or without a database: this attempt is over for all of them.
         raise
     except Exception as error:

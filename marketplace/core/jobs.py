@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -25,6 +26,9 @@ from marketplace.config import broker_url
 from marketplace.core.db import db, transaction
 
 log = structlog.get_logger()
+
+# Raised inside a task whose time is up, wherever it stands.
+OutOfTime = SoftTimeLimitExceeded
 
 # The limits in their order, each with room for the one before it; a test holds the order.
 PROVIDER_SECONDS = 10

@@ -144,4 +144,5 @@ def _tell_of_listing(listing: Listing, requests: dict[uuid.UUID, SourcingRequest
         owner = listing.organisation_id
         record(CLOCK, Kind.LISTING_MATCHED, listing, organisation_id=owner, request_ids=shown)
     for request in fitting:
-        record(CLOCK, Kind.REQUEST_MATCHED, request, organisation_id=request.organisation_id, count=1)
+        details = {"count": 1, "listing_id": str(listing.id)}
+        record(CLOCK, Kind.REQUEST_MATCHED, request, organisation_id=request.organisation_id, **details)

@@ -5,11 +5,10 @@ import uuid
 from collections.abc import Iterable
 
 import structlog
-from billiard.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 
 from marketplace.core import mail
-from marketplace.core.jobs import BATCH_SECONDS, Answer, Outcome, call_outside
+from marketplace.core.jobs import BATCH_SECONDS, Answer, Outcome, OutOfTime, call_outside
 from marketplace.notifications import outbox
 from marketplace.notifications.actions import Claimed, claim, finish
 from marketplace.notifications.letters import Letter, as_email, write
@@ -32,14 +31,14 @@ def deliver(delivery_ids: Iterable[str]) -> None:
 def _send(claimed: Claimed) -> Answer:
     try:
         letter = write(claimed)
-    except SoftTimeLimitExceeded:
+    except OutOfTime:
         return Answer(Outcome.RETRY, "out of time before it was sent")
     except Exception as error:  # a text that cannot be written is ours to mend; the others go on
         log.exception("letter.not_written", delivery=str(claimed.id), message=claimed.message)
         return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
     try:
         answer = _hand_over(claimed.channel, letter)
-    except SoftTimeLimitExceeded:
+    except OutOfTime:
         answer = Answer(Outcome.UNKNOWN, "out of time while it was sent")
     if answer.outcome != Outcome.SENT:
         log.warning(

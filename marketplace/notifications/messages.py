@@ -15,13 +15,14 @@ Params = dict[str, Any]
 
 @dataclass(frozen=True)
 class Words:
-    """`icon` stands beside it in the inbox; `quote` is what somebody else has written, never ours."""
+    """`icon` and `note` stand beside the title in the inbox; `quote` is what somebody else has written, never ours."""
 
     title: str
     lines: tuple[str, ...] = ()
     button: str = ""
     quote: str = ""
     icon: str = "bell"
+    note: str = ""
     is_about_address: bool = False
 
 
@@ -66,11 +67,13 @@ def _code_known(_params: Params) -> Words:
 
 
 def _submitted(params: Params) -> Words:
+    sender = _("Dikirim oleh %(organisation)s.", organisation=params["organisation"])
     return Words(
         _("Menunggu diperiksa: %(title)s", title=params["title"]),
-        (_("Dikirim oleh %(organisation)s.", organisation=params["organisation"]),),
+        (sender,),
         _("Buka antrean periksa"),
         icon="clock",
+        note=sender,
     )
 
 
@@ -102,6 +105,7 @@ def _changes_asked(params: Params) -> Words:
         _("Perbaiki sekarang"),
         quote=params.get("note", ""),
         icon="pencil-simple",
+        note=" ".join(_why(params)[:1]),
     )
 
 
@@ -112,6 +116,7 @@ def _rejected(params: Params) -> Words:
         _("Baca alasannya"),
         quote=params.get("note", ""),
         icon="x-circle",
+        note=" ".join(_why(params)[:1]),
     )
 
 
@@ -148,17 +153,22 @@ def _listing_matched(params: Params) -> Words:
         (_("Cocok dengan %(title)s. Baca dulu, lalu tanyakan yang belum jelas.", title=params["title"]),),
         _("Lihat permintaannya"),
         icon="clipboard-text",
+        note=params["title"] if params["count"] == 1 else "",
     )
 
 
 def _request_matched(params: Params) -> Words:
-    return Words(
-        ngettext(
+    if params.get("maker"):
+        title = _("%(maker)s cocok untuk %(title)s", maker=params["maker"], title=params["title"])
+    else:
+        title = ngettext(
             "%(num)s pembuat cocok untuk %(title)s",
             "%(num)s pembuat cocok untuk %(title)s",
             params["count"],
             title=params["title"],
-        ),
+        )
+    return Words(
+        title,
         (_("Lihat siapa mereka, dan kenapa cocok."),),
         _("Lihat pembuatnya"),
         icon="handshake",
@@ -171,6 +181,7 @@ def _answered_by_author(params: Params) -> Words:
         (_("Jawaban dari %(organisation)s.", organisation=params["organisation"]),),
         _("Buka kasusnya"),
         icon="chat-circle-text",
+        note=params["organisation"],
     )
 
 
@@ -190,6 +201,7 @@ def _message_sent(params: Params) -> Words:
         (_("Tentang %(title)s.", title=params["title"]),),
         _("Baca dan balas"),
         icon="chat-circle-text",
+        note=params["title"],
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import any_, or_, select
+from sqlalchemy import any_, literal, or_, select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Confirmation, Person
@@ -69,7 +69,7 @@ def _members(organisation_id: uuid.UUID, right: str | None = None) -> Sequence[P
     member = select(Person).join(Membership, Membership.person_id == Person.id)
     member = member.where(Membership.organisation_id == organisation_id)
     if right:
-        member = member.where(or_(Membership.role == MembershipRole.OWNER, right == any_(Membership.rights)))
+        member = member.where(or_(Membership.role == MembershipRole.OWNER, literal(right) == any_(Membership.rights)))
     return db.session.scalars(member.order_by(Person.id)).all()
 
 
@@ -102,8 +102,8 @@ def _code(event: Event) -> Iterator[Sent]:
 
 
 def _subject(event: Event) -> Listing | SourcingRequest | None:
-    model = Listing if event.subject_kind == "listing" else SourcingRequest
-    return db.session.get(model, (tenant_id(), event.subject_id))
+    key = (tenant_id(), event.subject_id)
+    return db.session.get(Listing, key) if event.subject_kind == "listing" else db.session.get(SourcingRequest, key)
 
 
 def _path(event: Event) -> str:
@@ -142,7 +142,11 @@ def _to_buyer(event: Event) -> Iterator[Told]:
     request = db.session.get(SourcingRequest, (tenant_id(), event.subject_id))
     if request is None:
         return
-    params = {"title": request.title, "count": events.details(event.id).get("count", 1)}
+    noted = events.details(event.id)
+    params: Params = {"title": request.title, "count": noted.get("count", 1)}
+    if noted.get("listing_id"):
+        listing = db.session.get_one(Listing, (tenant_id(), uuid.UUID(str(noted["listing_id"]))))
+        params["maker"] = organisations.get(listing.organisation_id).trade_name
     path = f"/requests/{request.id}/matches"
     yield Told(Message.REQUEST_MATCHED, path, params, _members(request.organisation_id))
 

@@ -115,6 +115,12 @@ def test_several_requests_that_fit_lead_to_their_list(things: Things) -> None:
     assert (one.params["count"], one.path) == (2, f"/listings/{things.listing.id}/matches")
 
 
+def test_the_buyer_reads_the_name_of_one_more_maker(things: Things) -> None:
+    found = {"count": 1, "listing_id": str(things.listing.id)}
+    (one,) = told(record(CLOCK, Kind.REQUEST_MATCHED, things.request, **found))
+    assert one.params["maker"] == "Sepatu Sasak Sari"
+
+
 def test_a_question_is_told_to_those_who_may_answer_and_the_answer_to_who_asked(things: Things) -> None:
     cast = things.cast
     asked = subjects.Asked(SubjectKind.LISTING, things.listing.id, "Sandal", _organisation(cast.owner.organisation_id))
