@@ -20,7 +20,7 @@ from marketplace.demo.cast import Casting, Firm, unclaimed
 from marketplace.demo.following import follow
 from marketplace.demo.goods import Sent
 from marketplace.demo.opening import open_all
-from marketplace.demo.people import MARKETS, PEOPLE, script
+from marketplace.demo.people import MARKETS, PASSWORD, script
 from marketplace.messaging import actions as messaging
 from marketplace.messaging import subjects
 from marketplace.messaging.models import Message
@@ -42,8 +42,7 @@ def main(argv: list[str]) -> int:
         for slug in MARKETS:
             print(f"{slug}: {load(slug)}")
         db.engine.dispose()
-    for person in PEOPLE:
-        print("  ".join(person.values()))
+    print(f"everybody's password: {PASSWORD}")
     return 0
 
 

@@ -50,7 +50,7 @@ class SubjectKind(StrEnum):
     REQUEST = "request"
 
 
-SUBJECT_LABELS = {SubjectKind.LISTING: N_("Kemampuan"), SubjectKind.REQUEST: N_("Permintaan")}
+SUBJECT_LABELS = {SubjectKind.LISTING: N_("Tawaran pembuat"), SubjectKind.REQUEST: N_("Permintaan pembeli")}
 
 CLAIM_LIFE = timedelta(minutes=15)
 WORKING_DAYS = 2

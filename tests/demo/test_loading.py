@@ -43,7 +43,7 @@ COUNTED = (Person, Organisation, Listing, SourcingRequest, Conversation, Message
 
 @pytest.fixture(scope="module")
 def loaded(running: Servers, environment: dict[str, str]) -> Iterator[tuple[Flask, float]]:
-    """An application over a database of its own, with the demonstration in it; and how many seconds of work that took."""
+    """An application over a database of its own, with the demonstration in it; and the seconds of work that took."""
     own = fresh_database(running)
     addresses = {"DATABASE_URL": own.database_url, "DATABASE_OWNER_URL": own.owner_url}
     before = {name: os.environ[name] for name in addresses}
@@ -199,7 +199,7 @@ def _signed_in(app: Flask, slug: str, part: str) -> Browser:
 def test_its_people_find_their_pages(loaded: tuple[Flask, float], slug: str) -> None:
     app, _seconds = loaded
     moderator = _signed_in(app, slug, "moderator")
-    assert "Terlambat" in moderator.get("/moderation").text
+    assert "Batas lewat" in moderator.get("/moderation").text
     buyer = _signed_in(app, slug, "brand")
     for path in ("/conversations", "/inbox", "/my/requests"):
         assert buyer.get(path).status_code == 200, path
