@@ -80,11 +80,11 @@ def as_email(letter: Letter, sender: str) -> EmailMessage:
     if letter.market.contact_email:
         message["Reply-To"] = letter.market.contact_email
     message["Subject"] = letter.subject
-    message["Content-Language"] = letter.language
     # Nobody's holiday answer should come back.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language
     return message
 
 

@@ -24,6 +24,7 @@ from marketplace.stack import environment
 from marketplace.stack.embedded import Stack, embedded
 from marketplace.stack.migrate import upgrade
 from tests.cast import Cast, make_cast
+from tests.clients import browser
 from tests.faults.nemesis import PROVIDER_SECONDS, WORKER_PROCESSES, Nemesis, Sink, seed
 
 CODES, NEWS, MEMBERS = 150, 3, 50
@@ -81,6 +82,37 @@ def test_each_notification_arrives_and_none_has_two_effects(
         )
         with cast.inside():
             _check(cast, nemesis, sink, doubled)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_with_redis_stopped_no_page_fails_and_what_is_told_arrives_when_it_is_back(
+    app: Flask, stack: Stack, sink: Sink, settings: dict[str, str]
+) -> None:
+    cast = make_cast(app, stack.database_owner_url)
+    form = {"name": "Baru", "identifier": "baru@example.com", "password": "sandal jepit 42", "consent": "y"}
+    with Nemesis(stack, settings, random.Random(0)) as nemesis:
+        stack.kill_valkey()
+        answers = [browser(app, cast.host).send("/registration", form) for _time in range(3)]
+        assert [answer.status_code for answer in answers] == [302] * 3
+        with cast.inside():
+            before = len(db.session.scalars(select(Delivery.id)).all())
+        assert before == 0
+        stack.start_valkey()
+        until = time.monotonic() + SECONDS
+        while _is_open(cast) or not _sent(cast):
+            assert time.monotonic() < until, f"{_state(cast)}\n{nemesis.said()}"
+            nemesis.tend()
+            time.sleep(0.2)
+    assert _sent(cast) == 3
+    with cast.inside():
+        keys = [str(key) for key in db.session.scalars(select(Delivery.id))]
+    assert [sink.accepted[key] for key in keys] == [1, 1, 1]
+
+
+def _sent(cast: Cast) -> int:
+    with cast.inside():
+        return db.session.scalar(text("SELECT count(*) FROM deliveries WHERE state = 'sent'")) or 0
 
 
 def _workshop(cast: Cast) -> Listing:
