@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from marketplace.core.forms import Form, line, text, whole
+from marketplace.core.forms import Form, WholeNumberField, line, text, whole
 from marketplace.core.ids import uuid7
 from marketplace.listings.actions import Figures, Offer
 from marketplace.listings.rules import (
@@ -24,19 +24,23 @@ from marketplace.listings.rules import (
 from marketplace.vocabulary.fields import CardsField, ChoiceField, PairsField, RupiahField, TermsField
 from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES
 
-KODI = _l("Boleh tulis “2 kodi”.")
+
+def _moq() -> PairsField:
+    return PairsField(_l("Pesanan paling sedikit"), MOQ_MAXIMUM, description=_l("Boleh tulis “2 kodi”."))
+
+
+def _capacity() -> PairsField:
+    return PairsField(_l("Kemampuan sebulan"), CAPACITY_MAXIMUM, description=_l("Di bulan biasa, bukan musim ramai."))
+
+
+def _lead() -> WholeNumberField:
+    return whole(_l("Lama pengerjaan"), 1, LEAD_DAYS_MAXIMUM, description=_l("Sejak uang muka sampai barang jadi."))
 
 
 class FiguresForm(Form):
     """What may change while a listing is on the market."""
 
-    moq = PairsField(_l("Pesanan paling sedikit"), MOQ_MAXIMUM, description=KODI)
-    capacity_month = PairsField(
-        _l("Kemampuan sebulan"), CAPACITY_MAXIMUM, description=_l("Di bulan biasa, bukan musim ramai.")
-    )
-    lead_days = whole(
-        _l("Lama pengerjaan"), 1, LEAD_DAYS_MAXIMUM, description=_l("Sejak uang muka sampai barang jadi.")
-    )
+    moq, capacity_month, lead_days = _moq(), _capacity(), _lead()
     version = HiddenField()
 
     @property
@@ -53,18 +57,20 @@ class ListingForm(FiguresForm):
     """`regencies` are (province, [(code, name)])."""
 
     title = line(_l("Nama barang atau jasa"), TITLE_CHARACTERS, description=_l("Contoh: Sandal kulit anyam tangan."))
-    description = text(_l("Cerita singkat"), DESCRIPTION_CHARACTERS, required=False)
     product_types = TermsField(_l("Jenis"), PRODUCT_TYPES)
+    description = text(_l("Cerita singkat"), DESCRIPTION_CHARACTERS, required=False)
     stages = TermsField(_l("Tahap yang Anda kerjakan"), STAGES)
-    constructions = TermsField(_l("Cara pasang sol"), CONSTRUCTIONS)
     materials = TermsField(_l("Bahan"), MATERIALS)
-    certificates = TermsField(_l("Sertifikat yang sudah ada"), CERTIFICATES)
+    constructions = TermsField(_l("Cara pasang sol"), CONSTRUCTIONS)
     brand_mode = CardsField(_l("Merek"), default=BrandMode.BOTH.value)
+    sizes = line(_l("Ukuran"), SIZES_CHARACTERS, required=False, description=_l("Contoh: 36–43, atau S, M, L."))
+    regency_code = ChoiceField(_l("Tempat dibuat"), coerce=lambda code: code or None)
+    takes_visits = BooleanField(_l("Tamu boleh berkunjung ke bengkel"))
+    # Made once more: errors are listed in the order of making, and that is the order of the page.
+    moq, capacity_month, lead_days = _moq(), _capacity(), _lead()
     price_min = RupiahField(_l("Harga mulai, per pasang"), PRICE_MAXIMUM, description=_l("Boleh tulis “85rb”."))
     price_max = RupiahField(_l("Sampai"), PRICE_MAXIMUM)
-    sizes = line(_l("Ukuran"), SIZES_CHARACTERS, required=False, description=_l("Contoh: 36–43, atau S, M, L."))
-    takes_visits = BooleanField(_l("Tamu boleh berkunjung ke bengkel"))
-    regency_code = ChoiceField(_l("Tempat dibuat"), coerce=lambda code: code or None)
+    certificates = TermsField(_l("Sertifikat yang sudah ada"), CERTIFICATES)
 
     def __init__(self, *args: Any, regencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
