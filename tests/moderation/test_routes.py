@@ -215,3 +215,13 @@ def test_a_case_shows_what_stands_out_and_decides_nothing_by_itself(cast: Cast, 
     assert "0812-3456-7890" in page
     assert "Ada nama merek lain" in page
     assert state(cast, case_id) == S.OPEN
+
+
+def test_from_a_thing_each_side_comes_to_its_own_page_of_the_case(cast: Cast, client_for: Client) -> None:
+    case_id = a_case(cast)
+    with cast.inside():
+        path = f"/listings/{queries.get(case_id).subject_id}/case"
+    assert client_for(cast.colleague).get(path).location == f"/cases/{case_id}"
+    assert client_for(cast.moderator).get(path).location == f"/moderation/cases/{case_id}"
+    assert client_for(cast.rival).get(path).status_code == 404
+    assert client_for(cast.owner).get(f"/listings/{uuid7()}/case").status_code == 404
