@@ -1,6 +1,7 @@
 """Every blueprint, in one list; a slice that has pages adds its own line."""
 
 from marketplace.accounts.routes import blueprint as accounts
+from marketplace.dashboard.routes import blueprint as dashboard
 from marketplace.directory.routes import blueprint as directory
 from marketplace.health import blueprint as health
 from marketplace.home import blueprint as home
@@ -33,6 +34,7 @@ BLUEPRINTS = [
     notifications,
     search,
     machines,
+    dashboard,
     styleguide,
 ]
 

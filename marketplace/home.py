@@ -1,7 +1,8 @@
 """The first page of each face, the pages that explain, the reader's language and the marketplace's colours."""
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from marketplace.accounts.actions import choose_language
 from marketplace.accounts.routes import inner_path
@@ -10,6 +11,7 @@ from marketplace.core.access import PUBLIC, Face, access
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.i18n import LANGUAGES
 from marketplace.core.reader import LANGUAGE_COOKIE
+from marketplace.dashboard import front
 from marketplace.tenants import queries as tenants
 
 blueprint = Blueprint("home", __name__)
@@ -24,7 +26,7 @@ def start() -> str | Response:
         hosts, settings = current_app.extensions["hosts"], current_app.extensions["settings"]
         markets = [(hosts.market(t), settings.origin(hosts.host_of(t))) for t in tenants.active()]
         return render_template("platform/home.html", markets=markets)
-    return render_template("pages/market_home.html")
+    return front.page(current_user._get_current_object())
 
 
 @blueprint.get("/help")

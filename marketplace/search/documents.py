@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.listings.models import Listing
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.rules import OrganisationState
+from marketplace.organisations.rules import OrganisationKind, OrganisationState
 from marketplace.photos import queries as photos
 from marketplace.photos.rules import Subject
 from marketplace.regions import gazetteer
@@ -12,6 +12,7 @@ from marketplace.regions.queries import name_of
 from marketplace.search.rules import SubjectKind
 from marketplace.search.words import Indexed, indexed
 from marketplace.sourcing.models import SourcingRequest
+from marketplace.sourcing.rules import Wants
 from marketplace.vocabulary.words import plain
 
 Document = tuple[dict[str, Any], Indexed]
@@ -29,6 +30,7 @@ def of_listing(listing: Listing, owner: Organisation) -> Document:
         "lead_days": listing.lead_days,
         "price_min": listing.price_min,
         "price_max": listing.price_max,
+        "is_design": owner.kind == OrganisationKind.DESIGNER,
         "photo_id": photo.id if photo else None,
         "photo_width": photo.width if photo else None,
         "photo_height": photo.height if photo else None,
@@ -54,6 +56,7 @@ def of_request(request: SourcingRequest, owner: Organisation) -> Document:
         "price_max": request.budget_max,
         "pairs": request.pairs,
         "is_monthly": request.is_monthly,
+        "is_design": request.wants == Wants.DESIGN,
         "closes_on": request.closes_on,
         "published_at": request.published_at or request.created_at,
     }

@@ -14,7 +14,7 @@ from marketplace.search.rules import SubjectKind
 
 
 class SearchDocument(TenantScoped, db.Model):
-    """A card, ready to show, and the words under which it is found."""
+    """A card, ready to show, and the words under which it is found; prices per pair, or per model if `is_design`."""
 
     __tablename__ = "search_documents"
 
@@ -35,6 +35,7 @@ class SearchDocument(TenantScoped, db.Model):
     price_max: Mapped[int | None]
     pairs: Mapped[int | None] = mapped_column(Integer)
     is_monthly: Mapped[bool] = mapped_column(default=False)
+    is_design: Mapped[bool] = mapped_column(default=False)
     closes_on: Mapped[date | None]
     photo_id: Mapped[uuid.UUID | None]
     photo_width: Mapped[int | None] = mapped_column(Integer)

@@ -13,7 +13,8 @@ from marketplace.search.rules import COUNTED, PAGE, RANKED, Sort
 _CARD = """
     d.subject_kind, d.subject_id, d.title, d.organisation_id, d.organisation_name, d.organisation_kind, d.product_types,
     d.certificates, d.regency_name, d.moq, d.capacity_month, d.lead_days, d.price_min, d.price_max, d.pairs,
-    d.is_monthly, d.closes_on, d.photo_id, d.photo_width, d.photo_height, d.is_unclaimed, d.workers, d.published_at
+    d.is_monthly, d.is_design, d.closes_on, d.photo_id, d.photo_width, d.photo_height, d.is_unclaimed,
+    d.workers, d.published_at
 """
 _ORDERS = {
     Sort.RELEVANCE: "hits.rank DESC, d.published_at DESC, d.subject_id",

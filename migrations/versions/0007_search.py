@@ -23,6 +23,7 @@ def upgrade() -> None:
             regency_code text, regency_name text NOT NULL DEFAULT '',
             moq integer, capacity_month integer, lead_days integer, price_min bigint, price_max bigint,
             pairs integer, is_monthly boolean NOT NULL DEFAULT false, closes_on date,
+            is_design boolean NOT NULL DEFAULT false,
             photo_id uuid, photo_width integer, photo_height integer,
             is_unclaimed boolean NOT NULL DEFAULT false, workers integer,
             published_at timestamptz NOT NULL, indexed_at timestamptz NOT NULL DEFAULT now(),

@@ -1,0 +1,1 @@
+"""The first page of a marketplace: for everybody the next thing that is worth doing."""
