@@ -91,8 +91,8 @@ class Visitor:
     def get_id(self) -> None:
         return None
 
-    def belonging(self, organisation_id: uuid.UUID) -> None:
+    def belonging(self, _organisation_id: uuid.UUID) -> None:
         return None
 
-    def may(self, right: str, organisation_id: uuid.UUID) -> bool:
+    def may(self, _right: str, _organisation_id: uuid.UUID) -> bool:
         return False

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import NumberInput
@@ -38,11 +40,19 @@ class _OwnSentences:
 
 
 class Form(FlaskForm):
-    """A form whose sentences are all our own."""
+    """A form whose sentences are all our own, and whose fields get what they are made for: words, or a file."""
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, _form: Any) -> _OwnSentences:
             return _OwnSentences()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # Flask-WTF would also hand a file to a field for words, and whatever JSON holds to any field.
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None or sent is formdata:
+                return sent
+            files = [(name, f) for name, f in request.files.items(multi=True) if _takes_files(form, name)]
+            return MultiDict([*files, *request.form.items(multi=True)])
 
     def refuse(self, error: DomainError) -> None:
         """Put what an action refused beside its fields, or above the form."""
@@ -50,6 +60,10 @@ class Form(FlaskForm):
             self[name].errors = [*self[name].errors, _said(sentence, error.values)]
         if not error.fields:
             self.form_errors.append(_said(error.message, error.values))
+
+
+def _takes_files(form: Any, name: str) -> bool:
+    return name in form and isinstance(form[name], FileField)
 
 
 def _said(sentence: str, values: Mapping[str, object]) -> str:

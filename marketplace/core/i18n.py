@@ -71,7 +71,7 @@ def compile_catalogues() -> None:
 
 def _texts(folder: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     own = {p.name for p in packages() if p != PACKAGE} if folder == PACKAGE else set()
-    found = extract_from_dir(str(folder), _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=())  # type: ignore[arg-type]
+    found = extract_from_dir(str(folder), _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=())
     for filename, _line, message, _comments, context in found:
         if Path(filename).parts[0] not in own:
             yield message, context

@@ -10,7 +10,7 @@ class Kind(StrEnum):
     PERSON_REGISTERED = "person.registered"
     PERSON_SIGNED_IN = "person.signed_in"
     PERSON_SIGNED_OUT = "person.signed_out"
-    PERSON_CHANGED_PASSWORD = "person.changed_password"
+    PERSON_CHANGED_PASSWORD = "person.changed_password"  # noqa: S105  it names what happened
     PERSON_CHANGED_SETTINGS = "person.changed_settings"
 
     ORGANISATION_CREATED = "organisation.created"

@@ -60,6 +60,12 @@ class ProfileForm(Form):
         self.regency_code.choices = [*choices([("", _("Pilih kabupaten atau kota"))]), *grouped_choices(regencies)]
         self.size_class.choices = choices([("", _("Belum tahu")), *sizes])
 
+    @property
+    def read_version(self) -> int:
+        """The version that was read when the form was opened; 0 for none, which is nobody's."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
     def profile(self) -> Profile:
         values = {name: self[name].data for name in Profile.__dataclass_fields__}
         return Profile(**values | {"nib": self.nib.data or None, "size_class": self.size_class.data or None})

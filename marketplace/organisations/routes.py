@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from marketplace.core.access import PERSON, access
 from marketplace.core.clash import Clash, clash
@@ -52,9 +53,8 @@ def edit(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
     organisation = queries.find(current_user, organisation_id, to=can_edit)
     form = ProfileForm(obj=organisation, **_choices())
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
         try:
-            actions.edit(current_user, organisation, form.profile(), version=version)
+            actions.edit(current_user, organisation, form.profile(), version=form.read_version)
         except Conflict as error:
             told = clash(form, error)
             form.version.data = organisation.version

@@ -1,7 +1,8 @@
 """Operators of the platform sign in on its own host, outside every marketplace."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from marketplace.accounts.actions import WRONG_PASSWORD
 from marketplace.accounts.passwords import is_right

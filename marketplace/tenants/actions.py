@@ -1,4 +1,4 @@
-"""Opening a marketplace, and letting the platform's operators in; done as the schema's owner or on the platform's host."""
+"""Opening a marketplace, as the schema's owner does, and letting the platform's operators in."""
 
 import hashlib
 import secrets

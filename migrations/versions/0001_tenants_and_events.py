@@ -149,7 +149,8 @@ def _events() -> None:
     op.execute("""
         CREATE TABLE relays (
             tenant_id uuid NOT NULL, id uuid NOT NULL, event_id uuid NOT NULL,
-            due_at timestamptz NOT NULL DEFAULT now(), hint_at timestamptz NOT NULL DEFAULT now() + interval '2 seconds',
+            due_at timestamptz NOT NULL DEFAULT now(),
+            hint_at timestamptz NOT NULL DEFAULT now() + interval '2 seconds',
             attempts integer NOT NULL DEFAULT 0, done text[] NOT NULL DEFAULT '{}', last_error text,
             state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'dead')),
             PRIMARY KEY (tenant_id, id),

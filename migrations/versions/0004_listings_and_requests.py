@@ -17,12 +17,6 @@ _REVIEWED = [
 
 
 def upgrade() -> None:
-    for table in ("organisations", "sites"):
-        op.execute(
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_regency_code_fkey "
-            "FOREIGN KEY (regency_code) REFERENCES regencies NOT VALID"
-        )
-        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {table}_regency_code_fkey")
     _listings()
     _requests()
     _photos()

@@ -35,7 +35,9 @@ def upgrade() -> None:
         CREATE UNIQUE INDEX cases_one_open ON cases (tenant_id, subject_kind, subject_id)
         WHERE state IN ('open', 'claimed')
     """)
-    op.execute("CREATE UNIQUE INDEX cases_one_a_version ON cases (tenant_id, subject_kind, subject_id, subject_version)")
+    op.execute(
+        "CREATE UNIQUE INDEX cases_one_a_version ON cases (tenant_id, subject_kind, subject_id, subject_version)"
+    )
     op.execute("CREATE INDEX cases_queue ON cases (tenant_id, state, opened_at)")
     op.execute("CREATE INDEX cases_answered ON cases (tenant_id, opened_at) WHERE is_answered")
     op.execute("CREATE INDEX cases_organisation ON cases (tenant_id, organisation_id)")

@@ -60,4 +60,3 @@ def upgrade() -> None:
     secure("profile_sources")
     op.execute("CREATE INDEX profile_sources_organisation ON profile_sources (tenant_id, organisation_id)")
     op.execute("CREATE INDEX profile_sources_site ON profile_sources (tenant_id, site_id)")
-    op.execute("CREATE INDEX sites_unplaced ON sites (tenant_id, id) WHERE regency_code IS NULL")

@@ -119,7 +119,8 @@ def test_every_reference_between_tenant_tables_carries_the_tenant(ask: Ask, tena
         for row in ask("""
             SELECT c.conrelid::regclass::text AS source, c.confrelid::regclass::text AS target, c.conname::text,
                 (SELECT attname FROM pg_attribute WHERE attrelid = c.conrelid AND attnum = c.conkey[1]) AS first,
-                (SELECT attname FROM pg_attribute WHERE attrelid = c.confrelid AND attnum = c.confkey[1]) AS target_first
+                (SELECT attname FROM pg_attribute WHERE attrelid = c.confrelid
+                    AND attnum = c.confkey[1]) AS target_first
             FROM pg_constraint c WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
         """)
         if row.target in tenant_tables and (row.first, row.target_first) != ("tenant_id", "tenant_id")
@@ -145,7 +146,8 @@ def test_every_unique_index_starts_with_the_tenant(ask: Ask, tenant_tables: set[
 def test_shared_tables_refer_to_no_tenant_table(ask: Ask, tenant_tables: set[str]) -> None:
     """Under Citus a reference table may be referred to by distributed tables, never the other way round."""
     pairs = ask(
-        "SELECT conrelid::regclass::text AS source, confrelid::regclass::text AS target FROM pg_constraint WHERE contype = 'f'"
+        "SELECT conrelid::regclass::text AS source, confrelid::regclass::text AS target "
+        "FROM pg_constraint WHERE contype = 'f'"
     )
     assert [(row.source, row.target) for row in pairs if row.source in SHARED and row.target in tenant_tables] == []
 

@@ -1,13 +1,14 @@
 """The main job, from a maker's first visit to a buyer's match: two people and a moderator, with scripts and without."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from marketplace.core.clock import now
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.people import eventually, open_organisation, register
 from tests.cast import Cast
@@ -93,12 +94,16 @@ def _post_request(page: Page) -> None:
     page.locator("select[name=product_type]").select_option("sandal_kulit")
     page.locator("input[name=pairs]").fill("10 kodi")
     page.get_by_label("Penjelasan").fill("Untuk tamu hotel di Senggigi, logo toko dicap di bagian dalam.")
-    page.get_by_label("Hari terakhir menerima jawaban").fill((date.today() + timedelta(days=30)).isoformat())
-    page.get_by_label("Barang harus ada pada").fill((date.today() + timedelta(days=90)).isoformat())
+    page.get_by_label("Hari terakhir menerima jawaban").fill(_in_days(30))
+    page.get_by_label("Barang harus ada pada").fill(_in_days(90))
     page.locator("select[name=delivery_regency_code]").select_option("52.01")
     page.locator("input[name=budget_max]").fill("150rb")
     page.get_by_role("button", name="Kirim untuk diperiksa").click()
     expect(page.get_by_text("Sedang diperiksa").first).to_be_visible()
+
+
+def _in_days(days: int) -> str:
+    return (now() + timedelta(days=days)).date().isoformat()
 
 
 def _tick(page: Page, field: str, value: str) -> None:

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.security import guard_states, secure
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -71,7 +71,8 @@ def _organisations() -> None:
             kbli_code text NOT NULL DEFAULT '', kbli_edition text NOT NULL DEFAULT '2020',
             size_class text CHECK (size_class IN ('mikro', 'kecil', 'menengah', 'besar')),
             workers integer CHECK (workers >= 0),
-            regency_code text, address text NOT NULL DEFAULT '', postal_code text NOT NULL DEFAULT '',
+            regency_code text REFERENCES regencies,
+            address text NOT NULL DEFAULT '', postal_code text NOT NULL DEFAULT '',
             description text NOT NULL DEFAULT '', website text NOT NULL DEFAULT '',
             is_demo boolean NOT NULL DEFAULT false,
             version integer NOT NULL DEFAULT 1,
@@ -118,7 +119,8 @@ def _organisations() -> None:
         CREATE TABLE sites (
             tenant_id uuid NOT NULL, id uuid NOT NULL, organisation_id uuid NOT NULL,
             name text NOT NULL DEFAULT '', address text NOT NULL DEFAULT '', postal_code text NOT NULL DEFAULT '',
-            regency_code text, candidates text[] NOT NULL DEFAULT '{}', workers integer CHECK (workers >= 0),
+            regency_code text REFERENCES regencies,
+            candidates text[] NOT NULL DEFAULT '{}', workers integer CHECK (workers >= 0),
             created_at timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (tenant_id, id),
             FOREIGN KEY (tenant_id, organisation_id) REFERENCES organisations ON DELETE CASCADE
@@ -126,3 +128,4 @@ def _organisations() -> None:
     """)
     secure("sites")
     op.execute("CREATE INDEX sites_organisation ON sites (tenant_id, organisation_id)")
+    op.execute("CREATE INDEX sites_unplaced ON sites (tenant_id, id) WHERE regency_code IS NULL")

@@ -6,8 +6,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0002"
+down_revision = "0001"
 
 DATA = Path(__file__).resolve().parents[2] / "marketplace" / "regions" / "data"
 
@@ -32,7 +32,11 @@ def upgrade() -> None:
 
 def _table() -> sa.TableClause:
     texts = ("code", "bps_code", "kind", "name", "province_code", "province_name")
-    return sa.table("regencies", *(sa.column(n, sa.Text) for n in texts), *map(sa.column, ("latitude", "longitude")))
+    return sa.table(
+        "regencies",
+        *(sa.column(n, sa.Text) for n in texts),
+        *(sa.column(n, sa.Float) for n in ("latitude", "longitude")),
+    )
 
 
 def _rows() -> list[dict[str, object]]:
