@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
 from marketplace.config import Settings, broker_url
-from marketplace.core.db import db, enter_tenant, transaction
+from marketplace.core.db import db, enter_tenant
 from marketplace.core.jobs import CELERY
 from workers.schedule import BEAT
 
@@ -49,11 +49,4 @@ def in_tenant(tenant_id: str) -> Iterator[None]:
     """An application context of one tenant; each `transaction()` inside begins with that tenant."""
     with flask_app.app_context():
         enter_tenant(uuid.UUID(tenant_id))
-        yield
-
-
-@contextmanager
-def unit_of_work(tenant_id: str) -> Iterator[None]:
-    """One transaction of one tenant."""
-    with in_tenant(tenant_id), transaction():
         yield

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from marketplace.accounts.ending import forget_ended
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.notifications.actions import forget_old
+from marketplace.notifications.delivering import forget_kept
 from marketplace.sourcing.actions import close_due
 from marketplace.tenants import queries as tenants
 
@@ -30,6 +31,7 @@ DUTIES: dict[str, Duty] = {
     "sessions-and-codes": Duty(timedelta(hours=1), forget_ended),
     "requests-past-their-day": Duty(timedelta(minutes=1), close_due),
     "old-messages": Duty(timedelta(days=1), forget_old),
+    "old-outbox": Duty(timedelta(days=1), forget_kept),
 }
 SLOTS_KEPT = timedelta(days=7)
 

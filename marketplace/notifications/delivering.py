@@ -8,6 +8,7 @@ import structlog
 from flask import current_app
 
 from marketplace.core import mail
+from marketplace.core.db import tenant_id
 from marketplace.core.jobs import BATCH_SECONDS, Answer, Outcome, OutOfTime, call_outside
 from marketplace.notifications import outbox
 from marketplace.notifications.actions import Claimed, claim, finish
@@ -26,6 +27,11 @@ def deliver(delivery_ids: Iterable[str]) -> None:
             return
         identifier = uuid.UUID(delivery_id)
         call_outside(lambda identifier=identifier: claim(identifier, boot), _send, finish)  # type: ignore[misc]
+
+
+def forget_kept() -> int:
+    """Delete what the outbox of the tenant entered has kept for too long; how many messages."""
+    return outbox.forget_old(current_app.extensions["files"], tenant_id())
 
 
 def _send(claimed: Claimed) -> Answer:

@@ -12,7 +12,7 @@ from marketplace.core.errors import NotFound, Unavailable
 from marketplace.core.files import FileStore
 from marketplace.core.jobs import Answer, Outcome
 from marketplace.notifications.letters import Letter
-from marketplace.notifications.rules import Channel
+from marketplace.notifications.rules import OUTBOX_KEPT, Channel
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,20 @@ def newest(store: FileStore, tenant_id: uuid.UUID, most: int = 50) -> list[Kept]
     """The last messages, newest first; keys are made in the order of time."""
     names = sorted(store.list(_folder(tenant_id)), reverse=True)
     return list(islice(_read(store, names), most))
+
+
+def forget_old(store: FileStore, tenant_id: uuid.UUID) -> int:
+    """Delete the messages that have been kept long enough; how many. A key begins with the moment of its making."""
+    oldest = int((now() - OUTBOX_KEPT).timestamp() * 1000)
+    old = [name for name in store.list(_folder(tenant_id)) if _made_at(name) < oldest]
+    for name in old:
+        store.delete(name)
+    return len(old)
+
+
+def _made_at(name: str) -> int:
+    """Milliseconds since 1970, out of a UUID of version 7."""
+    return uuid.UUID(name.rpartition("/")[2].removesuffix(".json")).int >> 80
 
 
 def _read(store: FileStore, names: list[str]) -> Iterator[Kept]:

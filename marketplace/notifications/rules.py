@@ -73,6 +73,7 @@ JITTER = 0.2
 
 SENT_KEPT = timedelta(days=90)
 INBOX_KEPT = timedelta(days=365)
+OUTBOX_KEPT = timedelta(days=30)
 PAGE_SIZE = 20
 
 

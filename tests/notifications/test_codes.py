@@ -1,16 +1,20 @@
 """A code reaches its address, and stands nowhere else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.codes import code_for
 from marketplace.accounts.models import Confirmation
+from marketplace.core.clock import now
 from marketplace.core.contacts import Email, Phone
 from marketplace.core.db import db
+from marketplace.notifications.delivering import forget_kept
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.outbox import Kept, newest
 from tests.cast import Cast
@@ -58,6 +62,17 @@ def test_a_known_address_is_sent_the_code_to_recover_it(app: Flask, cast: Cast, 
         asked = accounts.ask_recovery(Phone(cast.owner.phone), language="id").id
     drain()
     assert [message.code for message in sent(app, cast)] == [code_for(app.config["SECRET_KEY"], asked)]
+
+
+def test_what_was_kept_is_forgotten_after_a_month(app: Flask, cast: Cast, drain: Drain) -> None:
+    with cast.inside():
+        accounts.register("Baru", NEW, "sandal jepit 42", language="id")
+    drain()
+    with cast.inside():
+        assert forget_kept() == 0
+    with cast.inside(), time_machine.travel(now() + timedelta(days=31)):
+        assert forget_kept() == 1
+    assert sent(app, cast) == []
 
 
 def test_a_code_stands_in_no_row(app: Flask, cast: Cast, drain: Drain) -> None:

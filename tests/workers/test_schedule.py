@@ -99,3 +99,21 @@ def test_ended_sessions_are_forgotten_and_living_ones_kept(app: Flask, cast: Cas
         left = set(db.session.scalars(select(PersonSession.person_id)))
     assert cast.newcomer.person_id not in left
     assert cast.owner.person_id in left
+
+
+def test_what_was_sent_long_ago_is_forgotten_and_what_is_still_to_be_sent_is_not(app: Flask, cast: Cast) -> None:
+    with cast.inside():
+        event = db.session.scalar(text("SELECT id FROM events LIMIT 1"))
+        for state in ("sent", "dead", "retry"):
+            row = {"t": cast.tenant_id, "e": event, "s": state, "a": f"{state}@example.com"}
+            db.session.execute(
+                text("""
+                    INSERT INTO deliveries (tenant_id, id, event_id, channel, address, kind, state, created_at, expires_at)
+                    VALUES (:t, gen_random_uuid(), :e, 'email', :a, 'message.sent', :s, now() - interval '91 days', now())
+                """),
+                row,
+            )
+    with cast.inside():
+        assert DUTIES["old-messages"].do() == 2
+    with cast.inside():
+        assert db.session.scalars(text("SELECT state FROM deliveries")).all() == ["retry"]
