@@ -14,4 +14,5 @@ def code_for(secret_key: str, confirmation_id: uuid.UUID) -> str:
 
 
 def is_code(secret_key: str, confirmation_id: uuid.UUID, typed: str) -> bool:
-    return hmac.compare_digest(code_for(secret_key, confirmation_id), typed)
+    # As bytes: text beyond ASCII cannot be compared in constant time, and somebody will type it.
+    return hmac.compare_digest(code_for(secret_key, confirmation_id).encode(), typed.encode())
