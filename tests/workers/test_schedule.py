@@ -108,8 +108,10 @@ def test_what_was_sent_long_ago_is_forgotten_and_what_is_still_to_be_sent_is_not
             row = {"t": cast.tenant_id, "e": event, "s": state, "a": f"{state}@example.com"}
             db.session.execute(
                 text("""
-                    INSERT INTO deliveries (tenant_id, id, event_id, channel, address, kind, state, created_at, expires_at)
-                    VALUES (:t, gen_random_uuid(), :e, 'email', :a, 'message.sent', :s, now() - interval '91 days', now())
+                    INSERT INTO deliveries
+                        (tenant_id, id, event_id, channel, address, kind, state, created_at, expires_at)
+                    VALUES (:t, gen_random_uuid(), :e, 'email', :a, 'message.sent', :s,
+                        now() - interval '91 days', now())
                 """),
                 row,
             )
