@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FileField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import NumberInput
@@ -60,6 +60,18 @@ class Form(FlaskForm):
             self[name].errors = [*self[name].errors, _said(sentence, error.values)]
         if not error.fields:
             self.form_errors.append(_said(error.message, error.values))
+
+
+class Versioned(Form):
+    """A form that knows which version of the thing it was opened on."""
+
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int:
+        """0, which is nobody's, when no version came back with the form."""
+        typed = str(self.version.raw_data[0]) if self.version.raw_data else ""
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _takes_files(form: Any, name: str) -> bool:

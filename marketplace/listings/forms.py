@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from marketplace.core.forms import Form, WholeNumberField, line, text, whole
+from marketplace.core.forms import Versioned, WholeNumberField, line, text, whole
 from marketplace.core.ids import uuid7
 from marketplace.listings.actions import Figures, Offer
 from marketplace.listings.rules import (
@@ -37,17 +37,10 @@ def _lead() -> WholeNumberField:
     return whole(_l("Lama pengerjaan"), 1, LEAD_DAYS_MAXIMUM, description=_l("Sejak uang muka sampai barang jadi."))
 
 
-class FiguresForm(Form):
+class FiguresForm(Versioned):
     """What may change while a listing is on the market."""
 
     moq, capacity_month, lead_days = _moq(), _capacity(), _lead()
-    version = HiddenField()
-
-    @property
-    def read_version(self) -> int:
-        """The version that was read when the form was opened; 0 for none, which is nobody's."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     def figures(self) -> Figures:
         return Figures(self.moq.data, self.capacity_month.data, self.lead_days.data)

@@ -1,12 +1,13 @@
 """What somebody says of his organisation."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
+from wtforms import Field, RadioField, SelectField, ValidationError
 
-from marketplace.core.forms import REQUIRED, Form, choices, grouped_choices, line, text, whole
+from marketplace.core.forms import REQUIRED, Versioned, choices, grouped_choices, line, text, whole
 from marketplace.organisations.actions import Profile
 from marketplace.organisations.rules import (
     ADDRESS_CHARACTERS,
@@ -18,18 +19,22 @@ from marketplace.organisations.rules import (
     is_nib,
 )
 
+# A name with a dot and nothing before it: neither a password in the address nor a path that looks like a host.
+_WEBSITE = re.compile(r"https?://[^\W_][\w-]*(?:\.[^\W_][\w-]*)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+
 
 def nib(_form: Any, field: Field) -> None:
-    field.data = "".join(field.data.split())
-    if not is_nib(field.data):
+    digits = "".join(field.data.split())
+    if not is_nib(digits):
         raise ValidationError(_("NIB terdiri dari 13 angka. Lihat di dokumen OSS Anda."))
+    field.data = digits
 
 
 def website(_form: Any, field: Field) -> None:
-    if not field.data.startswith(("https://", "http://")):
-        field.data = f"https://{field.data}"
-    if " " in field.data or "." not in field.data:
+    address = field.data if "://" in field.data else f"https://{field.data}"
+    if not _WEBSITE.fullmatch(address):
         raise ValidationError(_("Tulis alamat lengkap, contoh: https://sepatusasak.id"))
+    field.data = address
 
 
 def chosen(_form: Any, field: Field) -> None:
@@ -37,7 +42,7 @@ def chosen(_form: Any, field: Field) -> None:
         raise ValidationError(str(REQUIRED))
 
 
-class ProfileForm(Form):
+class ProfileForm(Versioned):
     """`regencies` are (group, [(code, name)]) pairs; `sizes` are (key, name) pairs; both in the reader's language."""
 
     trade_name = line(_l("Nama usaha"), NAME_CHARACTERS, description=_l("Nama yang dikenal pembeli."))
@@ -53,18 +58,11 @@ class ProfileForm(Form):
     workers = whole(_l("Jumlah pekerja"), 0, 500_000)
     description = text(_l("Tentang usaha ini"), DESCRIPTION_CHARACTERS, required=False)
     website = line(_l("Situs web"), 200, required=False, checks=(website,))
-    version = HiddenField()
 
     def __init__(self, *args: Any, regencies: Any, sizes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regency_code.choices = [*choices([("", _("Pilih kabupaten atau kota"))]), *grouped_choices(regencies)]
         self.size_class.choices = choices([("", _("Belum tahu")), *sizes])
-
-    @property
-    def read_version(self) -> int:
-        """The version that was read when the form was opened; 0 for none, which is nobody's."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     def profile(self) -> Profile:
         values = {name: self[name].data for name in Profile.__dataclass_fields__}

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationEr
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.core.forms import REQUIRED, Form, line, text
+from marketplace.core.forms import REQUIRED, Form, Versioned, line, text
 from marketplace.core.ids import uuid7
 from marketplace.regions import gazetteer
 from marketplace.sourcing.actions import Brief
@@ -78,18 +78,6 @@ class PlacesField(SelectMultipleField):
 
     def told(self, codes: list[str]) -> str:
         return ", ".join(place_name(code) for code in codes)
-
-
-class Versioned(Form):
-    """A form that knows which version of the thing it was opened on."""
-
-    version = HiddenField()
-
-    @property
-    def read_version(self) -> int:
-        """0 for none, which is nobody's."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 class RequestForm(Versioned):
