@@ -25,7 +25,7 @@ _ORDERS = {
 }
 _HITS = f"""
     WITH hits AS MATERIALIZED (
-        SELECT w.id, ts_rank(w.words, query, 1) AS rank
+        SELECT w.id, ts_rank(w.words, query) AS rank
         FROM search_words w, CAST(:query AS tsquery) query
         WHERE w.tenant_id = :tenant AND w.subject_kind = :kind AND w.words @@ query
         LIMIT {RANKED}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from marketplace.search.rules import Wanted
 from marketplace.vocabulary.lemmas import lemma, lemmas, meaningful
-from marketplace.vocabulary.terms import PRODUCT_TYPES, REGISTRIES
+from marketplace.vocabulary.terms import PRODUCT_TYPES, REGISTRIES, Term
 from marketplace.vocabulary.units import PAIRS_IN
 from marketplace.vocabulary.words import Span, expand, plain, spans
 
@@ -29,7 +29,7 @@ NO_SHOES = frozenset({"sandal", "wooden", "selop", "component", "tourism"})
 
 @dataclass(frozen=True)
 class Indexed:
-    """The words of a document by weight, A the heaviest, and its tokens."""
+    """The words of a document, the heaviest first (its title and its products), and its tokens."""
 
     title: str = ""
     terms: str = ""
@@ -43,9 +43,10 @@ def indexed(title: str, text: str, keys: Keys, places: Iterable[str], place_name
     own = [(registry, key) for registry, several in keys.items() for key in several]
     named = expand(f"{title} {text}").keys
     mentioned = [(registry, key) for registry, several in named.items() for key in several]
-    terms = [term for term in (REGISTRIES[name].get(key) for name, key in own) if term]
-    labels = [label for term in terms for label in (term.id, term.en)]
-    if any(PRODUCT_TYPES[key].family not in NO_SHOES for key in keys.get("product_types", ()) if key in PRODUCT_TYPES):
+    products = [PRODUCT_TYPES[key] for key in keys.get("product_types", ()) if key in PRODUCT_TYPES]
+    terms = [term for term in (REGISTRIES[name].get(key) for name, key in own) if term and term not in products]
+    labels = _labels(terms)
+    if any(product.family not in NO_SHOES for product in products):
         labels.extend(SHOE)
     tokens = [
         *(token(registry, key) for registry, key in own),
@@ -54,12 +55,16 @@ def indexed(title: str, text: str, keys: Keys, places: Iterable[str], place_name
         *(token(name, key) for name, several in extra.items() for key in several),
     ]
     return Indexed(
-        title=" ".join(lemmas(title)),
+        title=" ".join(lemmas(" ".join([title, *_labels(products)]))),
         terms=" ".join(lemmas(" ".join(labels))),
         place=" ".join(lemmas(place_names)),
         text=" ".join(lemmas(text)),
         tokens=tuple(dict.fromkeys(tokens)),
     )
+
+
+def _labels(terms: Iterable[Term]) -> list[str]:
+    return [label for term in terms for label in (term.id, term.en)]
 
 
 def token(name: str, key: str) -> str:
