@@ -12,7 +12,7 @@ from psycopg import sql
 
 from marketplace.config import Settings
 from marketplace.core import logs
-from marketplace.core.jobs import HINT_LEASE_SECONDS, Hints
+from marketplace.core.jobs import DELIVER, HINT_LEASE_SECONDS, PATIENT, PROMPT, Hints
 
 log = structlog.get_logger()
 
@@ -23,8 +23,8 @@ ROWS = 1000
 WAITING = 50
 # A task that calls the outside takes its rows one by one, so it is given fewer.
 QUEUES = {
-    "relays": ("events.relay", "state = 'waiting'", 100),
-    "deliveries": ("notifications.deliver", "state IN ('queued', 'sending', 'retry', 'unknown')", 20),
+    "relays": ("events.relay", PROMPT, "state = 'waiting'", 100),
+    "deliveries": (DELIVER, PATIENT, "state IN ('queued', 'sending', 'retry', 'unknown')", 20),
 }
 
 # The hint is a lease as well: the same backlog is not hinted anew at every look.
@@ -53,10 +53,10 @@ def look(connection: psycopg.Connection, hints: Hints) -> int:
     Nothing is taken while the broker is away or the workers are behind.
     """
     taken = 0
-    for table, (task, due, size) in QUEUES.items():
-        waiting = hints.waiting()
+    for table, (task, queue, due, size) in QUEUES.items():
+        waiting = hints.waiting(queue)
         if waiting is None or waiting >= WAITING:
-            break
+            continue
         statement = sql.SQL(_TAKE).format(table=sql.Identifier(table), due=sql.SQL(due))
         rows = connection.execute(statement, {"lease": HINT_LEASE_SECONDS, "rows": ROWS}).fetchall()
         by_tenant: dict[str, list[str]] = defaultdict(list)

@@ -16,6 +16,7 @@ import structlog
 from celery import Celery
 from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
+from kombu import Queue
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy import event
@@ -43,7 +44,9 @@ PAUSE_AFTER_FAILURE_SECONDS = 5
 INSIST_SECONDS = 15
 ATTEMPTS = 8
 BATCH = 100
-QUEUE = "hints"
+# Two queues, of which the workers take by turns: a code must not wait behind a thousand pieces of news.
+PROMPT, PATIENT = "prompt", "patient"
+DELIVER, DELIVER_PROMPTLY = "notifications.deliver", "notifications.deliver_promptly"
 
 _TRANSPORT = {"visibility_timeout": VISIBILITY_SECONDS, "socket_connect_timeout": 1, "socket_timeout": 5}
 CELERY: dict[str, Any] = {
@@ -63,7 +66,9 @@ CELERY: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     "broker_transport_options": {**_TRANSPORT, "socket_keepalive": True, "health_check_interval": 10},
     "visibility_timeout": VISIBILITY_SECONDS,
-    "task_default_queue": QUEUE,
+    "task_queues": (Queue(PROMPT), Queue(PATIENT)),
+    "task_default_queue": PROMPT,
+    "task_routes": {DELIVER: {"queue": PATIENT}},
     "accept_content": ["json"],
     "task_serializer": "json",
     "enable_utc": True,
@@ -74,7 +79,7 @@ class Hints:
     """Sends hints to the broker, and holds still for a while after a failure so that a dead Redis slows nobody."""
 
     def __init__(self, redis_url: str) -> None:
-        self._celery = Celery(QUEUE, broker=broker_url(redis_url))
+        self._celery = Celery("hints", broker=broker_url(redis_url))
         self._celery.conf.update(CELERY, broker_transport_options={**_TRANSPORT, "socket_timeout": 1, "max_retries": 0})
         self._silent_until = 0.0
 
@@ -85,13 +90,13 @@ class Hints:
             is not None
         )
 
-    def waiting(self) -> int | None:
+    def waiting(self, queue: str = PROMPT) -> int | None:
         """How many hints the workers have not taken yet; None when the broker does not say."""
-        return self._ask("waiting", self._count)
+        return self._ask("waiting", lambda: self._count(queue))
 
-    def _count(self) -> int:
+    def _count(self, queue: str) -> int:
         with self._celery.connection_for_read(transport_options={"max_retries": 0}) as connection:
-            return int(connection.default_channel.client.llen(QUEUE))
+            return int(connection.default_channel.client.llen(queue))
 
     def _ask(self, what: str, question: Callable[[], Any]) -> Any:
         if time.monotonic() < self._silent_until:

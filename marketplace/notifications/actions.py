@@ -15,7 +15,7 @@ from marketplace.accounts.models import Person
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
 from marketplace.core.ids import uuid7
-from marketplace.core.jobs import ATTEMPTS, LEASE_SECONDS, Answer, Outcome, hint
+from marketplace.core.jobs import ATTEMPTS, DELIVER, DELIVER_PROMPTLY, LEASE_SECONDS, Answer, Outcome, hint
 from marketplace.events.models import Event
 from marketplace.notifications import recipients
 from marketplace.notifications.models import Delivery, Notification
@@ -23,6 +23,7 @@ from marketplace.notifications.recipients import Sent, Told
 from marketplace.notifications.rules import (
     INBOX_KEPT,
     OPEN_STATES,
+    SECRET,
     SENT_KEPT,
     WORTH,
     Channel,
@@ -31,8 +32,6 @@ from marketplace.notifications.rules import (
     is_last,
     pause_after,
 )
-
-DELIVER = "notifications.deliver"
 
 
 def notify(event: Event) -> None:
@@ -44,9 +43,9 @@ def notify(event: Event) -> None:
         else:
             rows += _tell(event, told)
     if rows:
-        made = insert(Delivery).values(rows).on_conflict_do_nothing().returning(Delivery.id)
-        for delivery_id in db.session.scalars(made):
-            hint(DELIVER, delivery_id)
+        made = insert(Delivery).values(rows).on_conflict_do_nothing().returning(Delivery.id, Delivery.kind)
+        for delivery_id, message in db.session.execute(made).all():
+            hint(DELIVER_PROMPTLY if message in SECRET else DELIVER, delivery_id)
 
 
 def _tell(event: Event, told: Told) -> list[dict[str, Any]]:

@@ -87,3 +87,20 @@ def test_a_code_stands_in_no_row(app: Flask, cast: Cast, drain: Drain) -> None:
         assert db.session.scalars(select(Notification)).all() == []
         assert db.session.scalars(select(Delivery.state)).all() == ["sent"]
         assert db.session.get(Confirmation, (cast.tenant_id, asked)) is not None
+
+
+def test_a_code_does_not_wait_behind_the_news(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from marketplace.core.jobs import DELIVER_PROMPTLY
+    from marketplace.events import queries as events
+    from marketplace.events.models import Event
+    from marketplace.notifications.actions import notify
+
+    hinted: list[str] = []
+    monkeypatch.setattr(app.extensions["hints"], "send", lambda task, *_arguments: hinted.append(task))
+    with cast.inside():
+        accounts.register("Baru", NEW, "sandal jepit 42", language="id")
+    hinted.clear()
+    with cast.inside():
+        asked = db.session.scalars(select(Event.id).where(Event.kind == "confirmation.requested")).one()
+        notify(events.get(asked))
+    assert hinted == [DELIVER_PROMPTLY]

@@ -42,12 +42,12 @@ def test_celery_knows_the_limits(celery: Any) -> None:
 
 
 def test_what_is_hinted_is_a_task_that_exists(celery: Any) -> None:
+    from marketplace.core.jobs import DELIVER, DELIVER_PROMPTLY
     from marketplace.events.actions import RELAY
-    from marketplace.notifications.actions import DELIVER
     from workers.sweep import QUEUES
 
     celery.loader.import_default_modules()
-    hinted = {RELAY, DELIVER, *(task for task, _due, _size in QUEUES.values())}
+    hinted = {RELAY, DELIVER, DELIVER_PROMPTLY, *(task for task, *_rest in QUEUES.values())}
     assert hinted | {"clock.tick"} == {name for name in celery.tasks if not name.startswith("celery.")}
 
 

@@ -31,7 +31,7 @@ class Listener(Hints):
         self.sent.append((task, *arguments))
         return True
 
-    def waiting(self) -> int | None:
+    def waiting(self, queue: str = "") -> int | None:
         return self.queue
 
     def of(self, tenant: uuid.UUID, task: str = "events.relay") -> list[str]:
