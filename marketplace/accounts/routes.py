@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
 
 from marketplace.accounts import actions, queries
 from marketplace.accounts.forms import (
@@ -177,5 +179,5 @@ def _signed_in(person: Person, where: str) -> Response:
     return response
 
 
-def _cookie_options() -> dict[str, object]:
+def _cookie_options() -> dict[str, Any]:
     return {"secure": current_app.config["SESSION_COOKIE_SECURE"], "httponly": True, "samesite": "Lax", "path": "/"}
