@@ -14,8 +14,8 @@ _FILLERS = frozenset(
     buat cari dalam dan dapat dari daripada dengan di dia dulu hanya harap harus hingga ini itu jadi jangan jika juga
     kak kalau kali kami kamu kan karena ke kepada kita kok lagi lain lalu lebih macam maka masih mau melalui mereka
     mohon mulai nanti nya oleh pada paling per perlu pernah pun saat saja sampai sangat saya sebagai sebelum secara
-    sedang sekali sekitar selama semua sendiri seperti serta setelah setiap siap sih sini situ suatu sudah supaya tak tanpa
-    tapi telah tentang terima tersebut tetapi tiap tidak tinggal toh untuk usaha ya yaitu yang
+    sedang sekali sekitar selama semua sendiri seperti serta setelah setiap siap sih sini situ suatu sudah supaya tak
+    tanpa tapi telah tentang terima tersebut tetapi tiap tidak tinggal toh untuk usaha ya yaitu yang
     a able about all also an and any are as at be but by can do each for from get had has have i if in into is it its
     just make may me more most my need no not of on one or our please so some such than that the their them there these
     they this to up us want was we were what when which who will with would you your
