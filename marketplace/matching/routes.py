@@ -1,6 +1,7 @@
 """The pages that rank: makers for a request, requests for a listing, each score opening into its terms."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, g, render_template, request
 from flask_babel import gettext
@@ -12,11 +13,17 @@ from marketplace.core.reader import language
 from marketplace.listings import queries as listings
 from marketplace.matching import queries
 from marketplace.matching.policy import can_see_matches_of_listing, can_see_matches_of_request
-from marketplace.matching.shown import Teller
+from marketplace.matching.shown import ShownScore, Teller
 from marketplace.regions.queries import name_of
 from marketplace.sourcing import queries as sourcing
 
 blueprint = Blueprint("matching", __name__, template_folder="templates")
+
+
+@blueprint.record_once
+def _offer(state: Any) -> None:
+    """The page of a request lies below this slice, and asks by this name how its reader's listings fit."""
+    state.app.jinja_env.globals["fit_of_request"] = _fit_of_request
 
 
 @blueprint.get("/requests/<uuid:request_id>/matches")
@@ -44,7 +51,13 @@ def teller() -> Teller:
     return Teller(gettext, bound(language(), g.market.zone.key), language())
 
 
-def _shown(found: queries.Found) -> object:
+def _fit_of_request(request_id: uuid.UUID) -> ShownScore | None:
+    """How the best of the reader's own listings fits; None when he has none that was scored."""
+    found = queries.fit_for_organisations(request_id, current_user.organisation_ids)
+    return _shown(found) if found else None
+
+
+def _shown(found: queries.Found) -> ShownScore:
     return teller().score(found.score, found.terms, found.formula)
 
 

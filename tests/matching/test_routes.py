@@ -70,3 +70,11 @@ def test_before_there_is_anything_the_page_says_when_there_will_be(cast, client_
     opened = a_request(cast, RequestState.OPEN)
     page = client_for(cast.buyer).get(f"/requests/{opened}/matches").text
     assert "Belum ada pembuat yang membuat jenis ini." in page
+
+
+def test_a_maker_reads_on_the_request_how_his_own_listing_fits(cast, client_for, drain):
+    _listing, request_id = both(cast, drain)
+    said = "Cocok dengan kemampuan Anda"
+    assert said in client_for(cast.owner).get(f"/requests/{request_id}").text
+    for reader in (cast.rival, cast.buyer, None):
+        assert said not in client_for(reader).get(f"/requests/{request_id}").text

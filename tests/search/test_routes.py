@@ -150,6 +150,7 @@ def test_saving_twice_is_saving_once_and_letting_go_twice_is_too(cast, client_fo
         )
     assert "Sandal kulit anyam Pringgasela" in client.get("/saved").text
     assert 'aria-pressed="true"' in client.get("/listings").text
+    assert "bookmark-simple-fill" in client.get(f"/listings/{listing_id}").text
     assert 'aria-pressed="true"' not in client_for(cast.owner).get("/listings").text
     for _twice in range(2):
         client.send("/bookmarks", {"subject_kind": "listing", "subject_id": listing_id, "wanted": "0"})
