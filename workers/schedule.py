@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from marketplace.accounts.ending import forget_ended
 from marketplace.core.db import db, enter_tenant, transaction
+from marketplace.matching.actions import rescore_open
 from marketplace.notifications.actions import forget_old
 from marketplace.notifications.delivering import forget_kept
 from marketplace.sourcing.actions import close_due
@@ -30,6 +31,7 @@ class Duty:
 DUTIES: dict[str, Duty] = {
     "sessions-and-codes": Duty(timedelta(hours=1), forget_ended),
     "requests-past-their-day": Duty(timedelta(minutes=1), close_due),
+    "scores-of-open-requests": Duty(timedelta(days=1), rescore_open),
     "old-messages": Duty(timedelta(days=1), forget_old),
     "old-outbox": Duty(timedelta(days=1), forget_kept),
 }

@@ -14,6 +14,7 @@ from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
 from marketplace.listings.models import Listing
 from marketplace.listings.rules import ListingState
+from marketplace.matching.facts import ListingFacts
 from marketplace.matching.gathering import listing_facts, request_facts
 from marketplace.matching.models import Match
 from marketplace.matching.rules import FITS_FROM, KEPT_FROM
@@ -37,10 +38,7 @@ def score_request(event: Event) -> None:
         _forget(Match.request_id == event.subject_id)
         return
     need = request_facts(request, today())
-    offers = {
-        listing.id: (listing, listing_facts(listing, kind, regency))
-        for listing, kind, regency in db.session.execute(_offers(Listing.organisation_id != request.organisation_id))
-    }
+    offers = _facts_of_offers(Listing.organisation_id != request.organisation_id)
     _store(((request.id, listing_id), score(need, offer)) for listing_id, (_listing, offer) in offers.items())
     _tell_of_request(request, {listing_id: listing for listing_id, (listing, _offer) in offers.items()})
 
@@ -60,6 +58,26 @@ def score_listing(event: Event) -> None:
     requests = {request.id: request for request in db.session.scalars(open_to_others)}
     _store(((request.id, listing.id), score(request_facts(request, day), offer)) for request in requests.values())
     _tell_of_listing(listing, requests)
+
+
+def rescore_open() -> None:
+    """Score every open request anew: days pass, and what could be made in time may be so no more. Nobody is told."""
+    _one_at_a_time()
+    day, offers = today(), _facts_of_offers()
+    for request in db.session.scalars(select(SourcingRequest).where(SourcingRequest.state == RequestState.OPEN)):
+        need = request_facts(request, day)
+        _store(
+            ((request.id, listing_id), score(need, offer))
+            for listing_id, (listing, offer) in offers.items()
+            if listing.organisation_id != request.organisation_id
+        )
+
+
+def _facts_of_offers(*which: ColumnElement[bool]) -> dict[uuid.UUID, tuple[Listing, ListingFacts]]:
+    return {
+        listing.id: (listing, listing_facts(listing, kind, regency))
+        for listing, kind, regency in db.session.execute(_offers(*which))
+    }
 
 
 def _one_at_a_time() -> None:

@@ -1,6 +1,6 @@
 """Matches follow what is published and opened, and nobody is told of the same fit twice."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.core.db import db
 from marketplace.events.kinds import Kind
@@ -9,11 +9,12 @@ from marketplace.listings import actions as listings
 from marketplace.listings import queries as listing_queries
 from marketplace.listings.rules import ListingState
 from marketplace.matching import queries
-from marketplace.matching.actions import score_listing, score_request
+from marketplace.matching.actions import rescore_open, score_listing, score_request
 from marketplace.matching.models import Match
 from marketplace.matching.scoring import FORMULA
 from marketplace.sourcing import actions as sourcing
 from marketplace.sourcing import queries as request_queries
+from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import RequestState, Visibility
 from tests.listings.making import a_listing
 from tests.sourcing.making import a_request, in_days
@@ -173,3 +174,23 @@ def test_the_counts_and_the_best_requests_of_a_home_page(cast, drain):
         (best,) = queries.requests_for_organisations([cast.owner.organisation_id], 3)
         assert (best.request_id, best.listing_id) == (request_id, listing_id)
         assert queries.fit_for_organisations(request_id, [cast.rival.organisation_id]) is None
+
+
+def test_days_that_pass_are_scored_anew_and_nobody_is_told(cast, drain):
+    listing_id = a_listing(cast, ListingState.PUBLISHED, lead_days=21)
+    request_id = a_request(cast, RequestState.OPEN, **SANDALS)
+    drain()
+    before, heard = scores(cast), len(told(cast, Kind.REQUEST_MATCHED))
+    with cast.inside():
+        # As if all but ten of the ninety days were gone.
+        db.session.execute(
+            update(SourcingRequest).where(SourcingRequest.id == request_id).values(needed_by=in_days(10))
+        )
+    with cast.inside():
+        rescore_open()
+    drain()
+    with cast.inside():
+        (found,) = queries.of_request(request_id).rows
+        assert "lead" in " ".join(found.broken)
+    assert scores(cast)[request_id, listing_id] < before[request_id, listing_id]
+    assert len(told(cast, Kind.REQUEST_MATCHED)) == heard
