@@ -80,6 +80,9 @@ def try_code(secret_key: str, confirmation_id: uuid.UUID, typed: str) -> Confirm
     is_for_known = confirmation.person_id is not None
     if is_for_known != (confirmation.purpose == Purpose.RECOVERY):
         return None
+    # Two codes may have been asked for with one address: whoever comes second has it registered already.
+    if not is_for_known and confirmation.used_at is None and queries.is_taken(confirmation.phone, confirmation.email):
+        return None
     return confirmation if is_code(secret_key, confirmation.id, typed) else None
 
 
@@ -149,8 +152,9 @@ def change_settings(actor: Actor, person: Person, *, name: str, language: str) -
 def end_other_sessions(actor: Actor) -> None:
     """Sign out everywhere but here."""
     others = (PersonSession.person_id == actor.person_id, PersonSession.id != actor.session_id)
-    db.session.execute(delete(PersonSession).where(*others))
-    record(actor, Kind.PERSON_SIGNED_OUT, queries.get(actor.person_id))
+    ended = db.session.execute(delete(PersonSession).where(*others).returning(PersonSession.id)).all()
+    if ended:
+        record(actor, Kind.PERSON_SIGNED_OUT, queries.get(actor.person_id))
 
 
 def choose_language(person_id: uuid.UUID, language: str) -> None:

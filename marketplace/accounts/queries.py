@@ -29,6 +29,12 @@ def by_number_or_mail(phone: str | None, email: str | None) -> Person:
     return db.session.scalars(found).one()
 
 
+def is_taken(phone: str | None, email: str | None) -> bool:
+    """Whether somebody has this number or address by now."""
+    found = select(Person).where(Person.phone == phone if phone else Person.email == email)
+    return db.session.scalars(found).first() is not None
+
+
 def moderators() -> Sequence[Person]:
     """Everyone of the staff who may decide cases."""
     roles = [role for role in StaffRole if Audience.MODERATOR in AUDIENCES[role]]

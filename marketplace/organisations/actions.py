@@ -1,12 +1,17 @@
 """Opening an organisation and keeping what it says of itself up to date."""
 
+import uuid
 from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.db import db
-from marketplace.core.errors import Conflict
+from marketplace.core.errors import Conflict, Forbidden
+from marketplace.core.ids import uuid7
 from marketplace.events.actions import record
 from marketplace.events.kinds import Kind
+from marketplace.organisations import queries
 from marketplace.organisations.models import Membership, Organisation
 from marketplace.organisations.rules import MembershipRole, OrganisationKind
 
@@ -28,11 +33,22 @@ class Profile:
     website: str
 
 
-def create(actor: Actor, kind: OrganisationKind, profile: Profile) -> Organisation:
-    """Open an organisation; whoever does so owns it."""
-    organisation = Organisation(kind=kind, **vars(profile))
-    db.session.add(organisation)
-    db.session.flush()  # the membership refers to it
+def create(
+    actor: Actor, kind: OrganisationKind, profile: Profile, *, organisation_id: uuid.UUID | None = None
+) -> Organisation:
+    """Open an organisation; whoever does so owns it.
+
+    The same `organisation_id` twice, as when a form is sent twice, is the same organisation.
+    """
+    organisation = Organisation(id=organisation_id or uuid7(), kind=kind, **vars(profile))
+    try:
+        with db.session.begin_nested():
+            db.session.add(organisation)
+    except IntegrityError:
+        known = next((one for one in queries.of_person(actor.person_id) if one.id == organisation_id), None)
+        if known is None:
+            raise Forbidden() from None
+        return known
     db.session.add(Membership(organisation_id=organisation.id, person_id=actor.person_id, role=MembershipRole.OWNER))
     record(actor, Kind.ORGANISATION_CREATED, organisation, organisation_id=organisation.id)
     return organisation

@@ -1,13 +1,15 @@
 """What somebody says of his organisation."""
 
 import re
+import uuid
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectField, ValidationError
 
 from marketplace.core.forms import REQUIRED, Versioned, choices, grouped_choices, line, text, whole
+from marketplace.core.ids import uuid7
 from marketplace.organisations.actions import Profile
 from marketplace.organisations.rules import (
     ADDRESS_CHARACTERS,
@@ -70,7 +72,10 @@ class ProfileForm(Versioned):
 
 
 class NewOrganisationForm(ProfileForm):
+    """`key` comes with the page: the same form sent twice opens one organisation."""
+
     kind = RadioField(_l("Usaha ini"), [chosen], validate_choice=True)
+    key = HiddenField(default=lambda: str(uuid7()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +84,13 @@ class NewOrganisationForm(ProfileForm):
     @property
     def kind_hints(self) -> dict[str, str]:
         return {kind.value: _(hint) for kind, hint in KIND_HINTS.items()}
+
+    @property
+    def organisation_id(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.key.data)
+        except ValueError:
+            return None
 
     @property
     def chosen_kind(self) -> OrganisationKind:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from marketplace.core.access import PERSON, access
 from marketplace.core.clash import Clash, clash
 from marketplace.core.errors import Conflict
+from marketplace.core.limits import limiter
 from marketplace.core.reader import language
 from marketplace.organisations import actions, queries
 from marketplace.organisations.forms import NewOrganisationForm, ProfileForm
@@ -21,6 +22,7 @@ from marketplace.regions import queries as regions
 from marketplace.vocabulary.terms import SIZE_CLASSES
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
+OPENING_LIMIT = "20 per hour"
 
 
 @blueprint.get("/organisations")
@@ -38,10 +40,12 @@ def mine() -> str:
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
 @access(PERSON)
+@limiter.limit(OPENING_LIMIT, methods=["POST"])
 def new() -> str | Response:
     form = NewOrganisationForm(**_choices())
     if form.validate_on_submit():
-        organisation = actions.create(current_user, form.chosen_kind, form.profile())
+        profile, key = form.profile(), form.organisation_id
+        organisation = actions.create(current_user, form.chosen_kind, profile, organisation_id=key)
         flash(_("%(name)s sudah terdaftar.", name=organisation.trade_name), "success")
         return redirect(url_for("home.start"))
     return render_template("organisations/new.html", form=form)
