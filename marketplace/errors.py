@@ -4,7 +4,8 @@ import structlog
 from flask import Flask, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _error: _domain(Conflict()))
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -43,6 +45,14 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if isinstance(error, RateLimitExceeded):
         log.info("limit.exceeded", endpoint=request.endpoint, limit=str(error.limit.limit))
     return answer
+
+
+def _clash(error: IntegrityError) -> tuple[str, int]:
+    """Two did the same at once, and the database let one of them; any other broken rule is a fault of ours."""
+    if not isinstance(error.orig, UniqueViolation):
+        return _unexpected(error)
+    log.info("request.clashed", endpoint=request.endpoint, constraint=error.orig.diag.constraint_name)
+    return _domain(Conflict())
 
 
 def _database(error: OperationalError) -> tuple[str, int]:
