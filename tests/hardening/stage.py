@@ -135,7 +135,7 @@ def set_up(app: Flask, cast: Cast, drain: Callable[[Cast], int]) -> Stage:
         ids["import_id"] += [done.id, planned.id]
     drain(cast)
     with cast.inside():
-        cases = db.session.scalars(select(Case).where(Case.state == CaseState.OPEN).order_by(Case.id)).all()
+        cases = db.session.scalars(select(Case).where(Case.state == CaseState.OPEN).order_by(Case.id.desc())).all()
         moderation.claim(cast.moderator.actor, cases[0])
         ids["case_id"] = [case.id for case in cases]
         # A second device, so that there is something to sign out of.

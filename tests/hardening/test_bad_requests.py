@@ -117,7 +117,7 @@ def test_addresses_with_odd_parameters(stage: Stage, role: str | None) -> None:
 def test_addresses_that_nothing_stands_at(stage: Stage) -> None:
     client, faults = stage.browser(None, "en"), []
     for path in (
-        "/\xff", "/listings/\xfe\xfd", "/a\0b", "/..", "/../../etc/passwd", "/listings/../../x", "//", "///evil.com",
+        "/\xff", "/listings/\xfe\xfd", "/a\0b", "/..", "/../../etc/passwd", "/listings/../../x", "///evil.com",
         "/listings/" + "9" * 3_000, "/design/errors/" + "9" * 3_900, "/listings/not-an-id", "/%", "/%zz", "/.env",
         "/theme/x/8a4b22.css", "/theme/x/javascript.css", "/" + "a/" * 1_000, "/static/../config.py",
     ):  # fmt: skip
