@@ -24,17 +24,21 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.rules import SESSION_LIFE, Purpose
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import Invalid, NotFound
-from marketplace.core.limits import limiter
+from marketplace.core.limits import limiter, typed_address
 from marketplace.core.reader import language, session_cookie
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
 PENDING = "confirmation"
+# For one number or e-mail, from wherever it is asked: nobody is flooded with codes, or guessed at from many places.
+CODES_LIMIT = "6 per hour; 20 per day"
+GUESSES_LIMIT = "60 per hour"
 
 
 @blueprint.route("/registration", methods=["GET", "POST"])
 @access(PUBLIC)
 @limiter.limit("20/hour", methods=["POST"])
+@limiter.limit(CODES_LIMIT, key_func=typed_address, methods=["POST"])
 def register() -> str | Response:
     form = RegistrationForm()
     if not form.validate_on_submit():
@@ -65,6 +69,7 @@ def confirm() -> str | Response:
 @blueprint.route("/session", methods=["GET", "POST"])
 @access(PUBLIC)
 @limiter.limit("10 per 5 minutes", methods=["POST"])
+@limiter.limit(GUESSES_LIMIT, key_func=typed_address, methods=["POST"])
 def sign_in() -> str | Response:
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
@@ -89,6 +94,7 @@ def sign_out() -> Response:
 @blueprint.route("/recovery", methods=["GET", "POST"])
 @access(PUBLIC)
 @limiter.limit("5/hour", methods=["POST"])
+@limiter.limit(CODES_LIMIT, key_func=typed_address, methods=["POST"])
 def recover() -> str | Response:
     form = RecoveryForm()
     if not form.validate_on_submit():
