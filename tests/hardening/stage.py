@@ -66,7 +66,7 @@ class Place:
         return f"{self.endpoint} as {self.role or 'visitor'} at {self.path}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Stage:
     """`ids` are, by the name they have in an address, the things in their several states."""
 
@@ -145,8 +145,13 @@ def set_up(app: Flask, cast: Cast, drain: Callable[[Cast], int]) -> Stage:
     return Stage(app, cast, ids)
 
 
+# Which pages showed whom a form of his own in the first walk: those that follow look nowhere else.
+_worth_a_look: set[tuple[str | None, str]] = set()
+
+
 def every_form(stage: Stage) -> list[Place]:
     """Each form of the product once for each endpoint and set of fields, found by walking its pages."""
+    is_first = not _worth_a_look
     found: dict[tuple[str, frozenset[str]], Place] = {}
     for role, one_of in ONE_IS_ENOUGH.items():
         client = stage.browser(role)
@@ -157,6 +162,8 @@ def every_form(stage: Stage) -> list[Place]:
         for path, rule in stage.paths("GET", one_of):
             if "photo_id" in rule.arguments or not stage.app.view_functions[rule.endpoint].audiences & audiences:  # type: ignore[attr-defined]
                 continue
+            if not is_first and (role, rule.endpoint) not in _worth_a_look:
+                continue
             answer = stage.get(client, path)
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
@@ -165,7 +172,9 @@ def every_form(stage: Stage) -> list[Place]:
                     target = form.action or path
                     endpoint = stage.endpoint(target)
                     key = endpoint, frozenset(name for name in form.fields)
-                    found.setdefault(key, Place(role, path, target, endpoint, form))
+                    if key not in found:
+                        found[key] = Place(role, path, target, endpoint, form)
+                        _worth_a_look.add((role, rule.endpoint))
     return list(found.values())
 
 

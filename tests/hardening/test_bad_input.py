@@ -9,7 +9,7 @@ from tests.hardening.forms import read
 from tests.hardening.stage import Place, Stage
 
 SEED = 20_260_821
-ROUNDS, STEP, OFFSET = 8, 4, 7
+ROUNDS, STEP, OFFSET = 6, 5, 7
 POISONS = {
     "nothing": "",
     "blanks": "   ",
@@ -82,6 +82,8 @@ def test_one_field_alone_filled_with_nonsense(stage: Stage, forms: list[Place]) 
         client = stage.browser(place.role)
         for one in place.form.own:
             name = chance.choice(list(POISONS))
+            if not one.is_typed and chance.random() < 0.6:
+                continue
             typed = {**place.form.untouched(), one.name: POISONS[name]}
             answer = stage.send(client, place.target, typed)
             faults += [f"{place}: {one.name} {name}: {fault}" for fault in faults_of(answer)]

@@ -106,7 +106,7 @@ def test_addresses_with_odd_parameters(stage: Stage, role: str | None) -> None:
         wanted = "&".join(f"{name}={quote(chance.choice(poisons)[:800])}" for name in PARAMETERS)
         numbers = "&".join(f"{name}={quote(chance.choice(NUMBERS)[:3_000])}" for name in ("page", "moq", "min"))
         unreadable = f"{chance.choice(PARAMETERS)}=%ff%fe&page=%00"
-        for query in (wanted, numbers, f"{numbers}&page=2", unreadable):
+        for query in (wanted, numbers, unreadable):
             answer = stage.get(client, f"{path}?{query}")
             faults += [f"{path}?{query[:300]}: {fault}" for fault in faults_of(answer, None)]
             if query is unreadable and answer.status_code != 400:
@@ -131,8 +131,9 @@ def test_addresses_that_nothing_stands_at(stage: Stage) -> None:
 def test_other_methods_are_refused_on_every_address(stage: Stage) -> None:
     faults, client = [], stage.browser("owner")
     once = tuple(stage.ids)
-    for path, rule in stage.paths("GET", once):
-        for method in ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "POST"):
+    methods = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
+    for number, (path, rule) in enumerate(stage.paths("GET", once)):
+        for method in (methods[number % len(methods)], "POST"):
             if method in (rule.methods or ()):
                 continue
             answer = client.open(path, method=method, environ_overrides=stage.somewhere())

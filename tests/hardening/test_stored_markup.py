@@ -276,7 +276,7 @@ def test_a_form_that_comes_back_shows_what_was_typed_as_text(market: Stage) -> N
         (None, "/session", ("identifier", "next")),
     ):
         client = market.browser(role)
-        for text in BREAKS:
+        for text in (" ".join(BREAKS[::2]), " ".join(BREAKS[1::2]), BREAKS[2]):
             answer = market.send(client, path, dict.fromkeys(names, text))
             assert answer.status_code == 200
             faults += [f"{path} {text}: {fault}" for fault in _faults(answer.text, f"http://{market.cast.host}")]
