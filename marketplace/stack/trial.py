@@ -24,6 +24,7 @@ def main(argv: list[str]) -> int:
     started = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the servers are stopped
     chromium = browser.find()
+    browser.check_driver()
     faults = [] if options.no_lint else lint.failed()
     with embedded(durable=False) as stack:
         code = _pytest(stack, chromium, for_pytest)

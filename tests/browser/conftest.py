@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.site import Site, running_site
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.core.db import db
+from tests.browser.site import Site, running_site, wait_for_workers
 from tests.cast import Cast, Player
+from tests.database import Servers, fresh_database, servers
 
 FLAGS = [
     "--no-sandbox",
@@ -27,9 +32,45 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
+def running() -> Iterator[Servers]:
+    """A database of these stories' own: real workers run on it, and would meddle with what other tests do by hand."""
+    with servers() as given:
+        yield fresh_database(given)
+
+
+@pytest.fixture(scope="session")
+def environment(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return {
+        "DATABASE_URL": running.database_url,
+        "REDIS_URL": running.redis_url,
+        "FILES_URL": tmp_path_factory.mktemp("files").as_uri(),
+        "SMTP_URL": "outbox:",
+        "SECRET_KEY": "for the stories alone, and long enough for them",
+        "BASE_DOMAIN": "localhost",
+        "TRUSTED_PROXIES": "0",
+        "TAPAK_ENV": "development",
+        "TAPAK_SCHEME": "http",
+    }
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    application = create_app(Settings.from_environment(environment))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def background(site: Site) -> Callable[[Cast], int]:
+    """Wait until the site's own workers have done all that follows in a marketplace."""
+    return wait_for_workers
+
+
+@pytest.fixture(scope="session")
 def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(environment, tmp_path_factory.mktemp("site")) as running:
-        yield running
+    with running_site(environment, tmp_path_factory.mktemp("site")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

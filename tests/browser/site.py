@@ -11,6 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
+from marketplace.core.db import db
+from tests.cast import Cast
+
 PATIENCE_SECONDS = 60
 
 
@@ -47,6 +52,21 @@ def _see_off(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()  # a worker that finishes its task first, on a busy machine
         process.wait()
+
+
+def wait_for_workers(cast: Cast) -> int:
+    """Until nothing is left to follow or to be sent in this marketplace; returns 0, for nothing was done here."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    left = text(
+        "SELECT (SELECT count(*) FROM relays WHERE tenant_id = :t AND state = 'waiting')"
+        " + (SELECT count(*) FROM deliveries WHERE tenant_id = :t AND state IN ('queued', 'sending', 'retry'))"
+    )
+    while True:
+        with cast.inside():
+            if not db.session.scalar(left, {"t": cast.tenant_id}):
+                return 0
+        assert time.monotonic() < deadline, "the workers are not done"
+        time.sleep(0.05)  # the loop is the wait for them
 
 
 def start(command: tuple[str, ...], settings: Mapping[str, str], logs: Path) -> subprocess.Popen[bytes]:
