@@ -65,6 +65,15 @@ def test_what_a_buyer_shows_to_few_is_found_by_nobody_else(own_stage: Stage, rol
     assert _betrayed(own_stage, role, words) == []
 
 
+def test_these_words_do_stand_on_the_pages_of_those_whom_they_are_for(own_stage: Stage) -> None:
+    """Otherwise the tests below would look for what nobody shows."""
+    buyer, owner = (dict(_pages(own_stage, role)) for role in ("buyer", "owner"))
+    assert any(HIDDEN in page for page in buyer.values())
+    assert any(INVITED in page for page in buyer.values())
+    for words in ("Sandal kulit anyam Pringgasela", "Foto belum ada, tolong ditambah.", "Bisa 200 pasang"):
+        assert any(words in page for page in owner.values())
+
+
 @pytest.mark.parametrize("role", ["rival", "buyer", "newcomer", None])
 def test_what_is_not_published_is_seen_by_its_own_people_and_the_staff_alone(
     own_stage: Stage, role: str | None

@@ -221,6 +221,12 @@ def _pages(stage: Stage) -> Iterator[tuple[str, str]]:
                 yield f"{path} as {role or 'visitor'}", answer.text
 
 
+@pytest.mark.parametrize("text", [text for text in BREAKS if "<" in text and "&lt;" not in text and "%3C" not in text])
+def test_a_page_that_let_it_out_would_be_found(text: str) -> None:
+    assert _faults(f"<p>{text}</p>", "http://localhost")
+    assert not _faults(f"<p title='{escape(text)}'>{escape(text)}</p>", "http://localhost")
+
+
 def test_nothing_that_was_written_becomes_part_of_a_page(market: Stage, written: Written) -> None:
     faults, seen = [], set[str]()
     origin = f"http://{market.cast.host}"
