@@ -39,7 +39,6 @@ class Settings:
     public_port: int | None = None
     boot_id: str | None = None
     pool_size: int = 5
-    light_password_hash: bool = False
 
     @property
     def is_development(self) -> bool:

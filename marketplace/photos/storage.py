@@ -12,7 +12,8 @@ from marketplace.events.models import Event
 from marketplace.photos import queries
 from marketplace.photos.rules import FORMATS, Subject, key
 
-ONE_YEAR = 365 * 24 * 3600
+# A picture that is taken down is gone from every cache within a day.
+ONE_DAY = 24 * 3600
 ONE_HOUR = 3600
 
 
@@ -33,7 +34,7 @@ def answer(
         raise NotFound()
     response = Response(mimetype=f"image/{kind}")
     response.set_etag(f"{photo_id}-{width}-{kind}")
-    whose = f"public, max-age={ONE_YEAR}, immutable" if is_public else f"private, max-age={ONE_HOUR}"
+    whose = f"public, max-age={ONE_DAY}" if is_public else f"private, max-age={ONE_HOUR}"
     response.headers["Cache-Control"] = whose
     response.make_conditional(request)
     if response.status_code == 200:
