@@ -14,21 +14,23 @@ from marketplace.stack.migrate import upgrade
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses: of the application's role, of the schema's owner, and of Redis."""
+    """Addresses: of the application's role, of the schema's owner, of Redis, and of who is above the policies."""
 
     database_url: str
     owner_url: str
     redis_url: str
+    admin_url: str
 
 
 @contextmanager
 def servers() -> Iterator[Servers]:
     given = os.environ.get("TAPAK_TEST_DATABASE_URL")
     if given:
-        yield Servers(given, os.environ["TAPAK_TEST_DATABASE_OWNER_URL"], os.environ["TAPAK_TEST_REDIS_URL"])
+        names = ("TAPAK_TEST_DATABASE_OWNER_URL", "TAPAK_TEST_REDIS_URL", "TAPAK_TEST_DATABASE_ADMIN_URL")
+        yield Servers(given, *(os.environ[name] for name in names))
         return
     with embedded(durable=False) as stack:
-        yield Servers(stack.database_url, stack.database_owner_url, stack.redis_url)
+        yield Servers(stack.database_url, stack.database_owner_url, stack.redis_url, stack.database_admin_url)
 
 
 def fresh_database(given: Servers) -> Servers:
@@ -37,7 +39,7 @@ def fresh_database(given: Servers) -> Servers:
     _maintain(given.owner_url, f"CREATE DATABASE {name}")
     owner = on_database(given.owner_url, name)
     upgrade(owner)
-    return Servers(on_database(given.database_url, name), owner, given.redis_url)
+    return Servers(on_database(given.database_url, name), owner, given.redis_url, on_database(given.admin_url, name))
 
 
 def on_database(url: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Nobody reaches what is another marketplace's; each guard has a test that misses it."""
