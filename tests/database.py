@@ -1,5 +1,6 @@
 """A real PostgreSQL and a real Redis protocol for the tests: those of the test run, or servers started for it."""
 
+import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -36,9 +37,11 @@ def servers() -> Iterator[Servers]:
 def fresh_database(given: Servers) -> Servers:
     """The same servers with a new, migrated database of its own; it goes when the servers do."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _maintain(given.owner_url, f"CREATE DATABASE {name}")
+    maintain(given.owner_url, f"CREATE DATABASE {name}")
     owner = on_database(given.owner_url, name)
     upgrade(owner)
+    for fault in json.loads(os.environ.get("TAPAK_TEST_PLANTED", "[]")):  # see tests/mutants
+        maintain(owner, fault)
     return Servers(on_database(given.database_url, name), owner, given.redis_url, on_database(given.admin_url, name))
 
 
@@ -46,7 +49,8 @@ def on_database(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _maintain(owner_url: str, statement: str) -> None:
+def maintain(owner_url: str, statement: str) -> None:
+    """Run one statement of the owner's outside a transaction."""
     engine = create_engine(owner_url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)

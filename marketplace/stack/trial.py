@@ -20,7 +20,10 @@ def main(argv: list[str]) -> int:
         "python3 -m marketplace test", description=__doc__, epilog="Other arguments go to pytest."
     )
     parser.add_argument("--no-lint", action="store_true", help="run the tests only")
+    parser.add_argument("--mutants", action="store_true", help="plant faults in the isolation of marketplaces instead")
     options, for_pytest = parser.parse_known_args(argv)
+    if options.mutants:
+        return subprocess.call([sys.executable, "-m", "tests.mutants", *for_pytest], cwd=ROOT)
     started = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the servers are stopped
     chromium = browser.find()

@@ -1,0 +1,95 @@
+"""`python3 -m marketplace test --mutants [COUNT] [--seed N]`: plants that many faults, counts how many are noticed.
+
+Exit code 1 when the tests of isolation stayed green with a fault in place, or took longer than a minute to see it.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine, pool
+
+from marketplace.stack.embedded import Stack, embedded
+from marketplace.stack.migrate import upgrade
+from tests.database import maintain, on_database
+from tests.mutants.planting import Mutant, in_code, in_database
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("marketplace", "workers", "migrations", "tests", "pyproject.toml", "README.md", "docker-compose.yml")
+# From the quickest to the slowest, so that most faults are seen soon.
+WATCHERS = (
+    "tests/architecture/test_tables.py", "tests/architecture/test_views.py", "tests/architecture/test_rows.py",
+    "tests/isolation/test_layers.py", "tests/isolation/test_named.py", "tests/isolation/test_statements.py",
+    "tests/architecture/test_routes.py", "tests/isolation/test_canaries.py", "tests/isolation/test_pool.py",
+)  # fmt: skip
+SECONDS = 60
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python3 -m marketplace test --mutants", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--only", default="", help="mutants whose name holds this")
+    options = parser.parse_args()
+    with embedded(durable=False) as stack:
+        chance = random.Random(options.seed)
+        every = [mutant for mutant in _every(stack) if options.only in mutant.name]
+        chosen = chance.sample(every, min(options.count, len(every)))
+        print(f"{len(chosen)} of {len(every)} mutants, seed {options.seed}", flush=True)
+        survivors = [mutant.name for mutant in [None, *chosen] if not _is_as_it_should(stack, mutant)]
+    print(
+        f"{len(chosen) - len(survivors)} of {len(chosen)} were noticed by the tests", *survivors, sep="\n  survived: "
+    )
+    return 1 if survivors else 0
+
+
+def _every(stack: Stack) -> list[Mutant]:
+    maintain(stack.database_owner_url, "CREATE DATABASE mutants")
+    owner = on_database(stack.database_owner_url, "mutants")
+    upgrade(owner)
+    with create_engine(owner, poolclass=pool.NullPool).connect() as connection:
+        return [*in_database(connection), *in_code(ROOT)]
+
+
+def _is_as_it_should(stack: Stack, mutant: Mutant | None) -> bool:
+    """With no fault the tests are green; with one they are red, within a minute."""
+    started = time.monotonic()
+    code, last = _watch(stack, mutant)
+    seconds = time.monotonic() - started
+    right = code == 0 if mutant is None else code == 1 and seconds < SECONDS
+    print(f"{'ok  ' if right else 'BAD '} {seconds:4.0f} s  {mutant or 'no fault'!s:.90}  {last:.100}", flush=True)
+    return right
+
+
+def _watch(stack: Stack, mutant: Mutant | None) -> tuple[int, str]:
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        tree = Path(folder)
+        for name in COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, tree / name)
+        if mutant and mutant.path:
+            mutant.plant(tree)
+        environment = os.environ | {
+            "TAPAK_TEST_DATABASE_URL": stack.database_url,
+            "TAPAK_TEST_DATABASE_OWNER_URL": stack.database_owner_url,
+            "TAPAK_TEST_DATABASE_ADMIN_URL": stack.database_admin_url,
+            "TAPAK_TEST_REDIS_URL": stack.redis_url,
+            "TAPAK_TEST_PLANTED": json.dumps(mutant.sql if mutant else ()),
+        }
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", *WATCHERS],
+            cwd=tree, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return run.returncode, (lines or run.stdout.splitlines()[-1:] or [run.stderr[-300:]])[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
