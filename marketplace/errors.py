@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from marketplace.core.db import db
 from marketplace.core.errors import Conflict, DomainError, Unavailable
@@ -36,7 +36,7 @@ def _domain(error: DomainError) -> tuple[str, int]:
     return _page(error.status, say(error.message, error.values), error, template)
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
     if error.code is None or error.code < 400:
         return error
     db.session.rollback()
@@ -44,6 +44,8 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     answer = _page(error.code, message, error)
     if isinstance(error, RateLimitExceeded):
         log.info("limit.exceeded", endpoint=request.endpoint, limit=str(error.limit.limit))
+    if isinstance(error, MethodNotAllowed):
+        return *answer, {"Allow": ", ".join(sorted(error.valid_methods or ()))}
     return answer
 
 
