@@ -43,7 +43,7 @@ def main() -> int:
         every = [mutant for mutant in _every(stack) if options.only in mutant.name]
         chosen = chance.sample(every, min(options.count, len(every)))
         print(f"{len(chosen)} of {len(every)} mutants, seed {options.seed}", flush=True)
-        survivors = [mutant.name for mutant in [None, *chosen] if not _is_as_it_should(stack, mutant)]
+        survivors = [str(mutant or "no fault") for mutant in [None, *chosen] if not _is_as_it_should(stack, mutant)]
     print(
         f"{len(chosen) - len(survivors)} of {len(chosen)} were noticed by the tests", *survivors, sep="\n  survived: "
     )
