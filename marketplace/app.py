@@ -3,6 +3,8 @@
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import door, errors, shell
@@ -11,15 +13,18 @@ from marketplace.core import headers, i18n, logs
 from marketplace.core.assets import Assets
 from marketplace.core.db import db
 from marketplace.core.files import open_store
-from marketplace.core.jobs import Hints
+from marketplace.core.jobs import REDIS_SECONDS, Hints
 from marketplace.core.limits import limiter
-from marketplace.faces import BLUEPRINTS, HOSTLESS
+from marketplace.faces import BLUEPRINTS, HOSTLESS, SIGNED
+from marketplace.tenants.queries import own_words
+from marketplace.vocabulary import own
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
+    own.read_from(own_words)
     app.config.update(_configuration(settings))
     app.extensions["settings"] = settings
     app.extensions["hints"] = Hints(settings.redis_url)
@@ -28,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     headers.install(app, https=settings.scheme == "https")
     door.install(app, settings.base_domain)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     limiter.init_app(app)
     Compress(app)
     i18n.compile_catalogues()
@@ -36,6 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for blueprint in SIGNED:
+        forms.exempt(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -60,7 +67,12 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_MIN_SIZE": 500,
         "RATELIMIT_STORAGE_URI": limits_url(settings.redis_url),
-        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        # One that is frozen is asked now and then, and nobody waits for it longer than that.
+        "RATELIMIT_STORAGE_OPTIONS": {
+            "socket_connect_timeout": REDIS_SECONDS,
+            "socket_timeout": REDIS_SECONDS,
+            "retry": Retry(NoBackoff(), 0),
+        },
         # A stopped Redis must neither open the door nor shut it.
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_HEADERS_ENABLED": True,

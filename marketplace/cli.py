@@ -46,7 +46,14 @@ COMMANDS = {
     "import-producers": Command(
         "Read producers from CSV or XLSX.", "marketplace.directory.command:main", needs_servers=True
     ),
+    "open-market": Command("Open a marketplace.", "marketplace.opening:main", needs_servers=True),
+    "import-market": Command(
+        "Bring an archive into a new marketplace.", "marketplace.opening:bring_in", needs_servers=True
+    ),
     "translate": Command("Bring the catalogues up to date.", "marketplace.core.i18n:update_catalogues"),
+    "evaluate-matching": Command(
+        "Rank producers for requests of files, as matching does.", "marketplace.matching.evaluation:main"
+    ),
     "audit-verify": Command("Check the chain of events.", "marketplace.audit:main", needs_servers=True),
 }
 

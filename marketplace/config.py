@@ -39,6 +39,9 @@ class Settings:
     public_port: int | None = None
     boot_id: str | None = None
     pool_size: int = 5
+    undo_seconds: int = 60
+    whatsapp_url: str = field(default="", repr=False)
+    metrics_address: str = ""
 
     @property
     def is_development(self) -> bool:
@@ -52,7 +55,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         env = os.environ if environment is None else environment
         faults = [f"{name} is not set: {what}" for name, what in REQUIRED.items() if not env.get(name)]
-        for name in ("TRUSTED_PROXIES", "TAPAK_PORT", "TAPAK_POOL_SIZE"):
+        for name in ("TRUSTED_PROXIES", "TAPAK_PORT", "TAPAK_POOL_SIZE", "TAPAK_UNDO_SECONDS"):
             if env.get(name) and not env[name].isdecimal():
                 faults.append(f"{name} must be a whole number, not {env[name]!r}")
         if 0 < len(env.get("SECRET_KEY", "")) < 32:
@@ -72,7 +75,10 @@ class Settings:
             scheme=env.get("TAPAK_SCHEME", "https"),
             public_port=int(env["TAPAK_PORT"]) if env.get("TAPAK_PORT") else None,
             boot_id=env.get("TAPAK_BOOT_ID"),
+            whatsapp_url=env.get("WHATSAPP_URL", ""),
+            metrics_address=env.get("METRICS_ADDRESS", ""),
             pool_size=int(env.get("TAPAK_POOL_SIZE") or 5),
+            undo_seconds=int(env.get("TAPAK_UNDO_SECONDS") or 60),
         )
 
 

@@ -9,20 +9,28 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.actions import digest
 from marketplace.accounts.actor import Actor, Visitor
+from marketplace.accounts.rules import AUDIENCES
 from marketplace.core import sanity
 from marketplace.core.access import Audience, Face
 from marketplace.core.db import db, enter_tenant
-from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.reader import session_cookie
+from marketplace.core.errors import Forbidden, NotFound, SignedOut, Unavailable
+from marketplace.core.reader import cookie_options, session_cookie
 from marketplace.notifications import visitor
 from marketplace.tenants import queries as tenants
 from marketplace.tenants.hosts import Hosts
+from marketplace.tenants.rules import TenantState
 
 
 class UnknownHost(NotFound):
     """No marketplace answers at this host."""
 
     code = "unknown-host"
+
+
+class Shut(Unavailable):
+    """The marketplace is shut for a while, or for good; what is in it stays as it was."""
+
+    code = "shut"
 
 
 def install(app: Flask, base_domain: str) -> None:
@@ -52,6 +60,8 @@ def _open_market() -> None:
     g.market = hosts.find(host)
     if g.market is None:
         raise UnknownHost()
+    if g.market.state != TenantState.ACTIVE:
+        raise Shut()
     enter_tenant(g.market.id)
 
 
@@ -89,11 +99,17 @@ def _guard() -> Response | None:
     if g.market is None:
         if operator() and Audience.OPERATOR in audiences:
             return None
+        if request.cookies.get(session_cookie()):
+            raise SignedOut()
         return redirect(url_for("platform.sign_in"))
     if not current_user.is_authenticated:
+        if request.cookies.get(session_cookie()):
+            raise SignedOut()
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=back))
     if not audiences & current_user.audiences:
+        if audiences & AUDIENCES[current_user.unproved_role]:
+            return redirect(url_for("security.second_factor"))
         raise Forbidden()
     return None
 
@@ -104,6 +120,9 @@ def _finish(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
+    if response.status_code == SignedOut.status:
+        response.delete_cookie(session_cookie(), **cookie_options())
+        response.headers["WWW-Authenticate"] = 'Session realm="Tapak"'
     response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if "Cache-Control" not in response.headers:
         signed_in = g.get("market") is not None and current_user.is_authenticated

@@ -10,14 +10,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from marketplace.core.db import db
-from marketplace.core.errors import Conflict, DomainError, Unavailable
+from marketplace.core.errors import Conflict, DomainError, Forbidden, SignedOut, Unavailable
 from marketplace.core.i18n import N_
-from marketplace.door import UnknownHost
+from marketplace.door import Shut, UnknownHost
 from marketplace.shell import say
 
 log = structlog.get_logger()
 
-PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+TEMPLATES: dict[type[DomainError], str] = {UnknownHost: "errors/unknown_host.html", Shut: "errors/shut.html"}
+PAGES = frozenset({400, 401, 403, 404, 409, 413, 429, 500, 503})
 FORM_EXPIRED = N_("Formulir ini sudah terlalu lama terbuka. Kembali, muat ulang halamannya, lalu kirim lagi.")
 
 
@@ -32,8 +33,10 @@ def install(app: Flask) -> None:
 
 def _domain(error: DomainError) -> tuple[str, int]:
     db.session.rollback()
-    template = "errors/unknown_host.html" if isinstance(error, UnknownHost) else None
-    return _page(error.status, say(error.message, error.values), error, template)
+    if isinstance(error, Forbidden | SignedOut):
+        log.info("request.refused", request_id=g.get("request_id"), endpoint=request.endpoint, status=error.status)
+    template = TEMPLATES.get(type(error))
+    return _page(error.status, say(error.message, error.values), error, template, is_bare=isinstance(error, Shut))
 
 
 def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:

@@ -1,18 +1,21 @@
 """The first page of each face, the pages that explain, the reader's language and the marketplace's colours."""
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.actions import choose_language
-from marketplace.accounts.routes import inner_path
+from marketplace.accounts.entrance import inner_path
 from marketplace.core.accent import theme_css
 from marketplace.core.access import PUBLIC, Face, access
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.i18n import LANGUAGES
-from marketplace.core.reader import LANGUAGE_COOKIE
+from marketplace.core.reader import LANGUAGE_COOKIE, language
 from marketplace.dashboard import front
 from marketplace.tenants import queries as tenants
+from marketplace.tenants.rules import TEXT_LABELS, TextKind
+from marketplace.tenants.writing import rendered
 
 blueprint = Blueprint("home", __name__)
 ONE_YEAR = 365 * 24 * 3600
@@ -32,19 +35,33 @@ def start() -> str | Response:
 @blueprint.get("/help")
 @access(PUBLIC)
 def help_page() -> str:
-    return render_template("pages/help.html")
+    return _told(TextKind.HELP)
 
 
 @blueprint.get("/terms")
 @access(PUBLIC)
 def terms() -> str:
-    return render_template("pages/terms.html")
+    return _told(TextKind.TERMS)
 
 
 @blueprint.get("/privacy")
 @access(PUBLIC)
 def privacy() -> str:
-    return render_template("pages/privacy.html")
+    return _told(TextKind.PRIVACY)
+
+
+@blueprint.get("/moderation-rules")
+@access(PUBLIC)
+def moderation_rules() -> str:
+    return _told(TextKind.MODERATION)
+
+
+def _told(kind: TextKind) -> str:
+    """The marketplace's own text, else the product's."""
+    own = tenants.text_in_force(kind, language())
+    if own and own.body:
+        return render_template("pages/own_text.html", title=_(TEXT_LABELS[kind]), own=own, body=rendered(own.body))
+    return render_template(f"pages/{kind}.html")
 
 
 @blueprint.post("/language")

@@ -38,8 +38,31 @@ def guard_states(table: str, noun: str, pairs: Iterable[tuple[str, str]]) -> Non
 
 
 def append_only(table: str) -> None:
-    """Rows are written once; nobody changes or removes them, the owner included."""
+    """Rows are written once; nobody changes or removes them, the owner included, until the whole marketplace goes."""
+    # The trigger refuses it in every marketplace that is not being closed (step 0016).
+    op.execute(f"GRANT DELETE ON {table} TO tapak_app")
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
+
+
+def kept(table: str) -> None:
+    """Rows may change and never go, until the whole marketplace does."""
+    op.execute(f"GRANT DELETE ON {table} TO tapak_app")
+    op.execute(
+        f"CREATE TRIGGER {table}_kept BEFORE DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
+def widen_check(table: str, name: str, condition: str) -> None:
+    """Replace a check by one that lets more pass. Each row there is holds to the narrower one: none need be read."""
+    op.execute(f"-- squawk-ignore ban-drop-constraint\nALTER TABLE {table} DROP CONSTRAINT {name}")
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")
+
+
+def index_while_in_use(definition: str) -> None:
+    """Make an index on a table that is written meanwhile; `definition` is what follows CREATE INDEX CONCURRENTLY."""
+    with op.get_context().autocommit_block():
+        op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {definition}")

@@ -21,6 +21,7 @@ from marketplace.accounts.rules import StaffRole
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.core.ids import uuid7
 from marketplace.notifications import visitor
+from marketplace.notifications.models import ChannelPermission
 from marketplace.organisations.actions import Profile
 from marketplace.organisations.models import Membership, Organisation
 from marketplace.organisations.rules import MembershipRole, OrganisationKind
@@ -140,7 +141,10 @@ def _player(
     db.session.flush()
     if organisation is not None and role is not None:
         db.session.add(Membership(organisation_id=organisation.id, person_id=person.id, role=role))
-    token = accounts.sign_in(person, user_agent="tests")
+    # As most do when they register: they ask for messages over WhatsApp.
+    given = {"is_given": True, "source": "tests", "text_version": "tests"}
+    db.session.add(ChannelPermission(person_id=person.id, channel="whatsapp", **given))
+    token = accounts.sign_in(person, user_agent="tests", has_second_factor=staff is not None)
     db.session.flush()
     actor = visitor.find(cast.tenant_id, accounts.digest(token))
     assert actor is not None

@@ -11,6 +11,7 @@ from flask import Flask
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.core.db import db
+from marketplace.notifications.breaker import BREAKERS
 from tests.cast import Cast, Player, make_cast
 from tests.clients import Browser, browser
 from tests.database import Servers, fresh_database, servers
@@ -38,6 +39,8 @@ def environment(running: Servers) -> Iterator[dict[str, str]]:
             "TRUSTED_PROXIES": "0",
             "TAPAK_ENV": "test",
             "TAPAK_SCHEME": "http",
+            # What a moderator decides is told at once here; the stories about taking it back bring their own time.
+            "TAPAK_UNDO_SECONDS": "0",
         }
         before = {name: os.environ.get(name) for name in values}
         os.environ.update(values)
@@ -47,6 +50,12 @@ def environment(running: Servers) -> Iterator[dict[str, str]]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def closed_breakers() -> None:
+    """A channel that one test has worn out works for the next: the breakers of a process outlive a test."""
+    BREAKERS.forget()
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,25 @@ from marketplace.photos.models import Photo
 from marketplace.sourcing import actions as sourcing
 from marketplace.sourcing.actions import Brief
 from tests.cast import Cast
+from tests.worlds.accounts import accounts_things
+from tests.worlds.assistance import add_assisted
+from tests.worlds.capacity import add_ledger
+from tests.worlds.intake import add_intake
+from tests.worlds.matching import add_objection
+from tests.worlds.messaging import add_thread
+from tests.worlds.moderation import add_reports
+from tests.worlds.notifications import add_deliveries
+from tests.worlds.organisations import add_people
+from tests.worlds.partnerships import add_partnership
+from tests.worlds.portability import add_archive
+from tests.worlds.privacy import add_wishes
+from tests.worlds.proposals import add_answer
+from tests.worlds.rooms import add_room
+from tests.worlds.searches import add_search
+from tests.worlds.skills import add_passport
+from tests.worlds.sourcing import add_questions
+from tests.worlds.standing import add_standing_order
+from tests.worlds.tenants import add_word
 
 OFFER = Offer(
     title="Sandal kulit Pringgasela",
@@ -53,6 +72,26 @@ BRIEF = Brief(
 PRODUCERS = "nama,alamat,kota,provinsi,kode pos\nPT Contoh Sepatu,Jalan Kenari 1,Mataram,Nusa Tenggara Barat,83115\n"
 
 
+# What stands in an address and is no id of a thing, with a value that fits.
+PLAIN = {
+    "answer": "confirmation",
+    "width": 640,
+    "format": "webp",
+    "fmt": "csv",
+    "version": "x",
+    "hex_colour": "8a4b22",
+    "kind": "webp",
+    "measure": "listings",
+    "list_name": "kbli_2020",
+    "report_name": "listings",
+    "status": 404,
+    "size": 192,
+    "consent_purpose": "email",
+    "text_kind": "terms",
+    "text_language": "id",
+}
+
+
 @dataclass(frozen=True)
 class World:
     """Ids by the name that they have in an address."""
@@ -61,6 +100,31 @@ class World:
 
     def __getitem__(self, name: str) -> uuid.UUID:
         return self.ids[name]
+
+
+# A slice adds its things by a function: (cast, ids so far, drain) -> further ids, each by its name in an address.
+Addition = Callable[[Cast, dict[str, uuid.UUID], Callable[[Cast], int]], dict[str, uuid.UUID]]
+ADDITIONS: tuple[Addition, ...] = (
+    accounts_things,
+    add_ledger,
+    add_reports,
+    add_passport,
+    add_word,
+    add_wishes,
+    add_archive,
+    add_deliveries,
+    add_people,
+    add_partnership,
+    add_answer,
+    add_questions,
+    add_thread,
+    add_room,
+    add_assisted,
+    add_search,
+    add_standing_order,
+    add_intake,
+    add_objection,
+)
 
 
 def make_world(cast: Cast, drain: Callable[[Cast], int]) -> World:
@@ -96,6 +160,8 @@ def make_world(cast: Cast, drain: Callable[[Cast], int]) -> World:
             "site_id": Site,
         }.items():
             ids[name] = db.session.scalars(select(model.id)).first()  # type: ignore[attr-defined]
+    for addition in ADDITIONS:
+        ids |= addition(cast, ids, drain)
     missing = [name for name, identifier in ids.items() if identifier is None]
     assert missing == [], f"the world lacks {missing}"
     return World(ids)

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
 from marketplace.config import Settings, broker_url
 from marketplace.core.db import db, enter_tenant
+from marketplace.core.failpoints import passing
 from marketplace.core.jobs import CELERY
 from workers.schedule import BEAT
 
@@ -42,6 +43,11 @@ def _own_connections(**_signal: Any) -> None:
     # A forked child must not share its parent's connections.
     with flask_app.app_context():
         db.engine.dispose(close=False)
+
+
+@task_prerun.connect
+def _popped(**_signal: Any) -> None:
+    passing("task.popped")
 
 
 @contextmanager

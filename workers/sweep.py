@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -13,13 +13,14 @@ from psycopg import sql
 from marketplace.config import Settings
 from marketplace.core import logs
 from marketplace.core.jobs import DELIVER, HINT_LEASE_SECONDS, PATIENT, PROMPT, Hints
+from workers import gauges
 
 log = structlog.get_logger()
 
 TICK_SECONDS = 1.0
 AWAY_SECONDS = 1.0
-# So many rows at a look, and no more hints while so many wait: workers that are behind need no further reminders.
-ROWS = 1000
+# So many rows of a marketplace at a look, and no more hints while so many wait: workers that are behind know it.
+ROWS = 500
 WAITING = 50
 # A task that calls the outside takes its rows one by one, so it is given fewer.
 QUEUES = {
@@ -27,12 +28,23 @@ QUEUES = {
     "deliveries": (DELIVER, PATIENT, "state IN ('queued', 'sending', 'retry', 'unknown')", 20),
 }
 
-# The hint is a lease as well: the same backlog is not hinted anew at every look.
+# The hint is a lease as well: the same backlog is not hinted anew at every look. Each marketplace has its share of a
+# look, however much another has waiting: their names are found by stepping through the index, one row each.
 _TAKE = """
     UPDATE {table} SET hint_at = now() + make_interval(secs => %(lease)s)
     WHERE (tenant_id, id) IN (
-        SELECT tenant_id, id FROM {table} WHERE {due} AND due_at <= now() AND hint_at <= now()
-        ORDER BY due_at LIMIT %(rows)s FOR UPDATE SKIP LOCKED
+        WITH RECURSIVE waiting AS (
+            (SELECT tenant_id FROM {table} WHERE {due} ORDER BY tenant_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT t.tenant_id FROM {table} t WHERE {due} AND t.tenant_id > waiting.tenant_id
+                ORDER BY t.tenant_id LIMIT 1)
+            FROM waiting WHERE waiting.tenant_id IS NOT NULL
+        )
+        SELECT share.tenant_id, share.id FROM waiting CROSS JOIN LATERAL (
+            SELECT t.tenant_id, t.id FROM {table} t
+            WHERE t.tenant_id = waiting.tenant_id AND {due} AND t.due_at <= now() AND t.hint_at <= now()
+            ORDER BY t.due_at LIMIT %(rows)s FOR UPDATE SKIP LOCKED
+        ) AS share
     )
     RETURNING tenant_id, id
 """
@@ -59,14 +71,22 @@ def look(connection: psycopg.Connection, hints: Hints) -> int:
             continue
         statement = sql.SQL(_TAKE).format(table=sql.Identifier(table), due=sql.SQL(due))
         rows = connection.execute(statement, {"lease": HINT_LEASE_SECONDS, "rows": ROWS}).fetchall()
-        by_tenant: dict[str, list[str]] = defaultdict(list)
-        for tenant, identifier in rows:
-            by_tenant[str(tenant)].append(str(identifier))
-        for tenant, identifiers in by_tenant.items():
-            for start in range(0, len(identifiers), size):
-                hints.send(task, tenant, identifiers[start : start + size])
+        for tenant, identifiers in in_turn(rows, size):
+            hints.send(task, tenant, identifiers)
         taken += len(rows)
     return taken
+
+
+def in_turn(rows: Iterable[tuple[object, object]], size: int) -> Iterator[tuple[str, list[str]]]:
+    """(tenant, ids) in pieces of `size`, the marketplaces by turns: nobody's few wait behind somebody's many."""
+    by_tenant: dict[str, list[str]] = defaultdict(list)
+    for tenant, identifier in rows:
+        by_tenant[str(tenant)].append(str(identifier))
+    most = max(map(len, by_tenant.values()), default=0)
+    for start in range(0, most, size):
+        for tenant, identifiers in by_tenant.items():
+            if identifiers[start : start + size]:
+                yield tenant, identifiers[start : start + size]
 
 
 def sweep(settings: Settings, ended: threading.Event) -> None:
@@ -80,6 +100,7 @@ def sweep(settings: Settings, ended: threading.Event) -> None:
                 is_away = False
                 while not ended.is_set():
                     look(connection, hints)
+                    gauges.take(connection)
                     ended.wait(TICK_SECONDS)
         except psycopg.OperationalError as error:
             if not is_away:
@@ -93,6 +114,7 @@ def main() -> None:
     logs.install(settings)
     for farewell in (signal.SIGTERM, signal.SIGINT):
         signal.signal(farewell, lambda *_: ended.set())
+    gauges.serve(settings.metrics_address)
     sweep(settings, ended)
 
 

@@ -26,6 +26,9 @@ class Actor:
     name: str
     language: str
     staff_role: StaffRole | None = None
+    # The part that he would have in the staff, had he shown a second factor; until then he has none.
+    unproved_role: StaffRole | None = None
+    has_second_factor: bool = False
     belongings: tuple[Belonging, ...] = ()
     session_id: uuid.UUID | None = None
     unread: int = 0
@@ -78,6 +81,7 @@ class Visitor:
     part = "visitor"
     name = ""
     staff_role = None
+    unproved_role = None
     belongings: tuple[Belonging, ...] = ()
     unread = 0
     audiences = frozenset({Audience.PUBLIC})

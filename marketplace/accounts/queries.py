@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Confirmation, Person, PersonSession
+from marketplace.accounts.models import Confirmation, Passkey, Person, PersonSession
 from marketplace.accounts.rules import AUDIENCES, StaffRole
 from marketplace.core.access import Audience
 from marketplace.core.clock import now
@@ -33,6 +33,12 @@ def is_taken(phone: str | None, email: str | None) -> bool:
     """Whether somebody has this number or address by now."""
     found = select(Person).where(Person.phone == phone if phone else Person.email == email)
     return db.session.scalars(found).first() is not None
+
+
+def admins() -> Sequence[Person]:
+    """Everyone who runs the marketplace."""
+    admin = (Person.staff_role == StaffRole.ADMIN, Person.disabled_at.is_(None))
+    return db.session.scalars(select(Person).where(*admin).order_by(Person.id)).all()
 
 
 def moderators() -> Sequence[Person]:
@@ -64,3 +70,7 @@ def sessions_of(person_id: uuid.UUID) -> Sequence[PersonSession]:
     """The devices that a person is signed in on, the latest seen first."""
     own = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now())
     return db.session.scalars(own.order_by(PersonSession.seen_at.desc())).all()
+
+
+def passkeys_of(person_id: uuid.UUID) -> Sequence[Passkey]:
+    return db.session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at)).all()

@@ -29,6 +29,14 @@ class Invalid(DomainError):
     code = "invalid"
 
 
+class SignedOut(DomainError):
+    """The session that somebody shows opens nothing any more: ended, run out, or its owner's no longer."""
+
+    status = 401
+    code = "signed-out"
+    default = N_("Anda sudah keluar dari perangkat ini, atau waktunya habis. Masuk lagi untuk melanjutkan.")
+
+
 class Forbidden(DomainError):
     """The thing may be seen, but not this done with it."""
 

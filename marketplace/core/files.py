@@ -62,6 +62,11 @@ class FileStore:
         except NotFound:
             return
 
+    def size(self, prefix: str) -> int:
+        """How many bytes all files below a folder are."""
+        with self._at(prefix):
+            return sum(entry["size"] for batch in obstore.list(self._place, prefix=prefix) for entry in batch)
+
     def list(self, prefix: str = "") -> Iterator[str]:
         """Every key below a folder such as "<tenant>/photos", or every key there is."""
         with self._at(prefix or "all"):

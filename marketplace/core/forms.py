@@ -1,5 +1,6 @@
 """Fields of forms: each cleans what was typed, and says in the reader's language what is wrong with it."""
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from wtforms.widgets import NumberInput
 
 from marketplace.core.errors import DomainError
 from marketplace.core.i18n import fill
+from marketplace.core.ids import uuid7
 from marketplace.core.text import clean_line, clean_text
 
 REQUIRED = _l("Bagian ini perlu diisi.")
@@ -101,6 +103,19 @@ class Required(InputRequired):
         if not field.raw_data or not str(field.raw_data[0]).strip():
             field.errors = []
             raise StopValidation(str(self.message or REQUIRED))
+
+
+class KeyedForm(Form):
+    """`key` comes with the page: the same form sent twice makes one thing."""
+
+    key = HiddenField(default=lambda: str(uuid7()))
+
+    @property
+    def form_key(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.key.data)
+        except (ValueError, TypeError, AttributeError):
+            return uuid7()
 
 
 def line(label: Any, limit: int, *, required: bool = True, checks: tuple[Any, ...] = (), **options: Any) -> StringField:

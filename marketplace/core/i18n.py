@@ -122,7 +122,7 @@ def update_catalogues(_arguments: list[str] | None = None) -> int:
         template, stored = _template(folder), _stored(folder)
         if not len(template) and not len(stored):
             continue
-        stored.update(template, no_fuzzy_matching=True)
+        stored.update(template, no_fuzzy_matching=True, update_creation_date=False)
         stored.obsolete.clear()
         po = catalogue_path(folder)
         po.parent.mkdir(parents=True, exist_ok=True)

@@ -13,10 +13,12 @@ class _Stamps:
         self._lock = threading.Lock()
         self._last = 0
 
-    def next(self) -> int:
+    def next(self, count: int = 1) -> int:
+        """The first of so many in a row."""
         with self._lock:
-            self._last = max((time.time_ns() // 1_000_000) << 12, self._last + 1)
-            return self._last
+            first = max((time.time_ns() // 1_000_000) << 12, self._last + 1)
+            self._last = first + count - 1
+            return first
 
 
 _stamps = _Stamps()
@@ -24,7 +26,16 @@ _stamps = _Stamps()
 
 def uuid7() -> uuid.UUID:
     """A UUID that sorts by the millisecond of its making, and within a process by the order of its making."""
-    stamp = _stamps.next()
+    return _made(_stamps.next(), os.urandom(8))
+
+
+def uuid7s(count: int) -> list[uuid.UUID]:
+    """So many of them in their order; cheaper than one by one."""
+    first, random = _stamps.next(count), os.urandom(8 * count)
+    return [_made(first + number, random[8 * number : 8 * number + 8]) for number in range(count)]
+
+
+def _made(stamp: int, random: bytes) -> uuid.UUID:
     milliseconds, counter = stamp >> 12, stamp & 0xFFF
-    random = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
-    return uuid.UUID(int=(milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | random)
+    low = int.from_bytes(random) & ((1 << 62) - 1)
+    return uuid.UUID(int=(milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | low)

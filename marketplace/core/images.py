@@ -55,7 +55,8 @@ log = structlog.get_logger()
 class Photo:
     """A developed photo: its size as seen, its pictures by (width, "avif" | "webp"), and the file it came from.
 
-    `placeholder` is a WebP of at most 100 bytes; `digest` is the SHA-256 of the file that was sent, in hex.
+    `placeholder` is a WebP of at most 100 bytes; `digest` is the SHA-256 of the file that was sent, in hex;
+    `looks` is much the same for two photos that show the same.
     """
 
     width: int
@@ -63,6 +64,7 @@ class Photo:
     renditions: dict[tuple[int, str], bytes]
     placeholder: bytes
     digest: str
+    looks: int
 
     @property
     def widths(self) -> list[int]:
@@ -90,7 +92,9 @@ def develop(raw: bytes) -> Photo:
         pictures[name], content = content[:size], content[size:]
     placeholder = pictures.pop("placeholder")
     renditions = {_rendition(name): picture for name, picture in pictures.items()}
-    return Photo(answer["width"], answer["height"], renditions, placeholder, hashlib.sha256(raw).hexdigest())
+    return Photo(
+        answer["width"], answer["height"], renditions, placeholder, hashlib.sha256(raw).hexdigest(), answer["looks"]
+    )
 
 
 def _looks_like_a_photo(raw: bytes) -> bool:

@@ -4,6 +4,7 @@ PostgreSQL holds what must be done; a message over Redis only says "look now". A
 until the sweep looks by itself.
 """
 
+import os
 import time
 import uuid
 from collections import defaultdict
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
-from celery import Celery
+from celery import Celery, signals
 from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 from kombu import Queue
@@ -25,25 +26,33 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from marketplace.config import broker_url
 from marketplace.core.db import db, transaction
+from marketplace.core.failpoints import passing
 
 log = structlog.get_logger()
 
 # Raised inside a task whose time is up, wherever it stands.
 OutOfTime = SoftTimeLimitExceeded
 
+# A test of faults shrinks all limits together, so that a lease runs out within its patience; their order stays.
+SCALE = float(os.environ.get("TAPAK_TIME_SCALE") or 1)
 # The limits in their order, each with room for the one before it; a test holds the order.
-PROVIDER_SECONDS = 10
-BATCH_SECONDS = 20
-SOFT_SECONDS = 30
-HARD_SECONDS = 40
-LEASE_SECONDS = 60
-VISIBILITY_SECONDS = 120
-HINT_LEASE_SECONDS = 5
+PROVIDER_SECONDS = 10 * SCALE
+BATCH_SECONDS = 20 * SCALE
+SOFT_SECONDS = 30 * SCALE
+HARD_SECONDS = 40 * SCALE
+LEASE_SECONDS = 60 * SCALE
+VISIBILITY_SECONDS = 120 * SCALE
+HINT_LEASE_SECONDS = 5 * SCALE
 PAUSE_AFTER_FAILURE_SECONDS = 5
+# So long a page waits for a Redis that does not answer, and then lets it be for a while.
+REDIS_SECONDS = 0.25
 # How long a finished call tries to be written down while PostgreSQL is away.
-INSIST_SECONDS = 15
+INSIST_SECONDS = 15 * SCALE
 ATTEMPTS = 8
 BATCH = 100
+# Of what one commit has made due, so much is hinted at once. The rest is left to the sweep, which lets marketplaces
+# take turns: a thousand letters of one do not stand before the five of another.
+AT_ONCE = 200
 # Two queues, of which the workers take by turns: a code must not wait behind a thousand pieces of news.
 PROMPT, PATIENT = "prompt", "patient"
 DELIVER, DELIVER_PROMPTLY = "notifications.deliver", "notifications.deliver_promptly"
@@ -80,7 +89,8 @@ class Hints:
 
     def __init__(self, redis_url: str) -> None:
         self._celery = Celery("hints", broker=broker_url(redis_url))
-        self._celery.conf.update(CELERY, broker_transport_options={**_TRANSPORT, "socket_timeout": 1, "max_retries": 0})
+        brief = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS, "max_retries": 0}
+        self._celery.conf.update(CELERY, broker_transport_options={**_TRANSPORT, **brief})
         self._silent_until = 0.0
 
     def send(self, task: str, *arguments: Any) -> bool:
@@ -109,18 +119,27 @@ class Hints:
             return None
 
 
-def hint(task: str, identifier: uuid.UUID) -> None:
-    """After the commit, ask a worker to run `task` for this row of the session's tenant."""
+def hint(task: str, identifier: uuid.UUID, *, apart: bool = False) -> None:
+    """After the commit, ask a worker to run `task` for this row of the session's tenant; `apart`, by itself."""
     session = db.session()
-    session.info.setdefault("hints", defaultdict(list))[task].append(str(identifier))
+    # What is done together is one message under its task's name alone.
+    group = (task, str(identifier) if apart else "")
+    session.info.setdefault("hints", defaultdict(list))[group].append(str(identifier))
+
+
+def _before_commit(session: Session) -> None:
+    if session.info.get("hints") and not session.in_nested_transaction():
+        passing("insert.before_commit")
 
 
 def _after_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
     waiting, tenant = session.info.pop("hints", {}), session.info.get("tenant_id")
-    for task, identifiers in waiting.items():
-        for start in range(0, len(identifiers), BATCH):
+    if waiting:
+        passing("commit.before_hint")
+    for (task, _apart), identifiers in waiting.items():
+        for start in range(0, min(len(identifiers), AT_ONCE), BATCH):
             current_app.extensions["hints"].send(task, str(tenant), identifiers[start : start + BATCH])
 
 
@@ -129,8 +148,19 @@ def _after_rollback(session: Session, previous: SessionTransaction) -> None:
         session.info.pop("hints", None)
 
 
+event.listen(Session, "before_commit", _before_commit)
 event.listen(Session, "after_commit", _after_commit)
 event.listen(Session, "after_soft_rollback", _after_rollback)
+
+
+@signals.before_task_publish.connect(weak=False)
+def _about_to_hint(**_signal: Any) -> None:
+    passing("hint.unsent")
+
+
+@signals.after_task_publish.connect(weak=False)
+def _hinted(**_signal: Any) -> None:
+    passing("hint.sent")
 
 
 class Outcome(StrEnum):
@@ -144,8 +174,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
+    """`after`: seconds for which the other side asks to be left alone. `is_away`: it is the server, not this message.
+    `reference`: the name that the other side has given to what it accepted. `is_gone`: nobody lives there any more."""
+
     outcome: Outcome
     detail: str = ""
+    after: float | None = None
+    is_away: bool = False
+    reference: str = ""
+    is_gone: bool = False
 
 
 Claimed = TypeVar("Claimed")
@@ -157,10 +194,15 @@ def call_outside(
     """Claim, call, finish: the call stands between two short transactions. Whether there was anything to claim."""
     with transaction():
         claimed = claim()
+        if claimed is not None:
+            passing("claim.before_commit")
     if claimed is None:
         return False
+    passing("claim.after")
     answer = call(claimed)
+    passing("call.accepted")
     _insist(lambda: finish(claimed, answer))
+    passing("finish.after")
     return True
 
 
@@ -170,7 +212,8 @@ def _insist(step: Callable[[], None]) -> None:
     while True:
         try:
             with transaction():
-                return step()
+                step()
+                return passing("finish.before_commit")
         except DatabaseAway:
             if time.monotonic() > until:
                 raise

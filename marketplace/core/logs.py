@@ -2,10 +2,21 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 from marketplace.config import Settings
+
+
+class _StandardError:
+    """The standard error of this moment: whoever puts another in its place, and closes it, takes no line with him."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def install(settings: Settings) -> None:
@@ -22,7 +33,7 @@ def install(settings: Settings) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardError())),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

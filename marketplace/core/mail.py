@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from marketplace.core.failpoints import passing
 from marketplace.core.jobs import PROVIDER_SECONDS, Answer, Outcome
 
 # Refusals that speak of the mailbox or the message; a 5xx about us (who we are, how we signed in) is ours to mend.
@@ -42,7 +43,9 @@ class Server:
 class _Refused(Exception):
     def __init__(self, code: int, words: bytes, *, about_mailbox: bool = False) -> None:
         for_good = about_mailbox and code in _ABOUT_THE_MAILBOX
-        self.answer = Answer(Outcome.FAILED if for_good else Outcome.RETRY, f"{code} {words.decode(errors='replace')}")
+        detail = f"{code} {words.decode(errors='replace')}"
+        # 421 speaks of the server: it is closing, or has had enough of us.
+        self.answer = Answer(Outcome.FAILED if for_good else Outcome.RETRY, detail, is_away=code == 421)
         super().__init__(self.answer.detail)
 
 
@@ -63,7 +66,7 @@ def send(server: Server, message: EmailMessage, address: str) -> Answer:
     except _Refused as refused:
         return refused.answer
     except (OSError, smtplib.SMTPException) as error:  # nothing of the message has left
-        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
+        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300], is_away=True)
 
 
 def _hand_over(client: smtplib.SMTP, body: bytes, until: float) -> Answer:
@@ -72,11 +75,14 @@ def _hand_over(client: smtplib.SMTP, body: bytes, until: float) -> Answer:
         raise _Refused(code, words, about_mailbox=True)
     _limit(client, until)
     try:
-        client.send(_dotted(body))
+        whole = _dotted(body)
+        client.send(whole[: len(whole) // 2])
+        passing("call.half_sent")
+        client.send(whole[len(whole) // 2 :])
         code, words = client.getreply()
     except (OSError, smtplib.SMTPException) as error:
         # The whole message may be there already: only the answer is missing.
-        return Answer(Outcome.UNKNOWN, f"{type(error).__name__} after the message: {error}"[:300])
+        return Answer(Outcome.UNKNOWN, f"{type(error).__name__} after the message: {error}"[:300], is_away=True)
     if code != 250:
         raise _Refused(code, words, about_mailbox=True)
     return Answer(Outcome.SENT, words.decode(errors="replace")[:300])

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import object_session
+
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.i18n import N_
 
@@ -14,6 +17,9 @@ class By(StrEnum):
     AUTHOR = "author"
     STAFF = "staff"
     CLOCK = "clock"
+    BUYER = "buyer"
+    MAKER = "maker"
+    MENTOR = "mentor"
 
 
 @dataclass(frozen=True)
@@ -60,4 +66,9 @@ class Living:
     state: StrEnum
 
     def advance(self, verb: StrEnum, who: By) -> None:
-        self.state = self.LIFE.after(self.state, verb, who)
+        """Take a step. A step that is still to be written goes first: the database checks one at a time."""
+        after = self.LIFE.after(self.state, verb, who)
+        session = object_session(self)
+        if session is not None and inspect(self).attrs.state.history.has_changes():
+            session.flush()
+        self.state = after

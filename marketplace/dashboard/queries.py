@@ -15,8 +15,8 @@ from marketplace.listings import queries as listings
 from marketplace.listings.models import Listing
 from marketplace.listings.policy import offering_organisations
 from marketplace.matching import queries as matching
-from marketplace.moderation import queries as moderation
-from marketplace.moderation.queries import Tab
+from marketplace.moderation import queue as moderation
+from marketplace.moderation.queue import Tab
 from marketplace.search import queries as search
 from marketplace.search.rules import SubjectKind, Wanted
 from marketplace.sourcing import queries as sourcing
@@ -80,7 +80,7 @@ def own(actor: Actor) -> Own:
     counts = matching.counts_of_requests([one.id for one in asked])
     found = matching.requests_for_organisations(actor.organisation_ids, FITTING)
     cards = sourcing.cards([one.request_id for one in found])
-    queue = moderation.counts() if actor.is_moderator else None
+    queue = moderation.counts(actor) if actor.is_moderator else None
     standing = Standing(
         is_staff=actor.is_staff,
         waiting=queue[Tab.WAITING] + queue[Tab.ANSWERED] if queue else 0,

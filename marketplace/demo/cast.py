@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
+
+from marketplace.accounts import second_factor
 from marketplace.accounts.actions import AsPerson
 from marketplace.accounts.actor import Actor, Belonging
 from marketplace.accounts.models import Person
@@ -10,7 +13,7 @@ from marketplace.accounts.passwords import make_hash
 from marketplace.accounts.rules import StaffRole
 from marketplace.core.contacts import parse_email, parse_phone
 from marketplace.core.db import db
-from marketplace.demo.people import PASSWORD
+from marketplace.demo.people import PASSWORD, SECOND_STEP
 from marketplace.directory.models import ProfileSource
 from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
@@ -45,6 +48,7 @@ class Casting:
         for one in told:
             role = StaffRole(one["role"])
             person = self._person(one["name"], email=one["email"], staff_role=role)
+            second_factor.enrol(current_app.config["SECRET_KEY"], person, SECOND_STEP)
             found[role].append(Actor(person.id, person.name, person.language, staff_role=role))
         return found
 

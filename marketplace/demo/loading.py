@@ -15,6 +15,7 @@ from marketplace.config import Settings
 from marketplace.core.clock import now
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.core.ids import uuid7
+from marketplace.dashboard import counting
 from marketplace.demo import goods
 from marketplace.demo.cast import Casting, Firm, unclaimed
 from marketplace.demo.following import follow
@@ -76,6 +77,7 @@ def _play(told: dict[str, Any]) -> None:
         _talk(one, firms, sent)
     follow()
     _read_most()
+    counting.refresh()
 
 
 def _talk(told: dict[str, Any], firms: dict[str, Firm], sent: Iterable[Sent]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 MARKETS = ("ntb", "jatim")
 PASSWORD = "langkah pertama"  # noqa: S105 - of invented people, and printed when they are made
 OPERATOR = {"name": "Operator Tapak", "email": "operator@tapak.test"}
+# The key of every staff member's authenticator app, as public as the password.
+SECOND_STEP = "JBSWY3DPEHPK3PXPTAPAK234"
 FOLDER = Path(__file__).parent
 
 
@@ -20,7 +22,8 @@ def script(slug: str) -> dict[str, Any]:
 
 def _named(slug: str) -> list[dict[str, str]]:
     told = script(slug)
-    staff = [_person(slug, one["name"], one["role"], one["email"]) for one in told["staff"]]
+    shown_key = {"second_step": SECOND_STEP}
+    staff = [_person(slug, one["name"], one["role"], one["email"]) | shown_key for one in told["staff"]]
     firms = {one["key"]: one for one in told["organisations"]}
     shown = [firms[key] for key in told["market"]["shown"]]
     return staff + [

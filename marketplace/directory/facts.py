@@ -60,7 +60,7 @@ def facts_of(row: Row, default_source: str) -> tuple[Facts, list[Reason]]:
             clean[field] = clean_line(row.get(field), limit)
         except DomainError as error:
             clean[field] = ""
-            where = {"row": str(row.number), "column": headings.heading_of(row.raw, field)}
+            where = {"row": str(row.number), "column": headings.FIRMS.heading_of(row.raw, field)}
             problems.append(Reason(N_("Baris %(row)s, kolom “%(column)s” tidak bisa dipakai."), where))
             problems.append(Reason(error.message, {name: str(value) for name, value in error.values.items()}))
     if not problems:
@@ -98,7 +98,7 @@ def _left_out(
     written = clean[field]
     value = read(written) if written else None
     if written and value is None:
-        column = headings.heading_of(row.raw, field)
+        column = headings.FIRMS.heading_of(row.raw, field)
         text = N_("Baris %(row)s, kolom “%(column)s”: “%(written)s” tidak terbaca, jadi dilewati.")
         notes.append(Reason(text, {"row": str(row.number), "column": column, "written": written}))
     return value

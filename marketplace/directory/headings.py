@@ -1,7 +1,10 @@
 """Which column of a list holds what, by the headings that lists have in Indonesian and English."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from marketplace.core.i18n import N_
 from marketplace.regions.gazetteer import squeezed
 
 NAME, ADDRESS, CITY, PROVINCE, POSTAL_CODE = "name", "address", "city", "province", "postal_code"
@@ -30,24 +33,40 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     SOURCE: ("sumber", "sumber data", "asal data", "source", "brand source", "data source"),
 }
-_FIELDS = {squeezed(word): field for field, words in SYNONYMS.items() for word in words}
 
 
-def field_of(heading: str) -> str | None:
-    """The field that a heading stands for, or None if we do not know it."""
-    return _FIELDS.get(squeezed(heading))
+@dataclass(frozen=True)
+class Layout:
+    """The columns that a list may have, by field; without `key` and one more it is no such list, as `missing` says."""
+
+    synonyms: Mapping[str, tuple[str, ...]]
+    key: str
+    missing: str
+
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        return {squeezed(word): field for field, words in self.synonyms.items() for word in words}
+
+    def field_of(self, heading: str) -> str | None:
+        """The field that a heading stands for, or None if we do not know it."""
+        return self._fields.get(squeezed(heading))
+
+    def columns(self, headings: Sequence[str]) -> dict[int, str]:
+        """Field by column number; of two columns for one field the first counts."""
+        found: dict[int, str] = {}
+        for number, heading in enumerate(headings):
+            field = self.field_of(heading)
+            if field and field not in found.values():
+                found[number] = field
+        return found
+
+    def heading_of(self, titles: Iterable[str], field: str) -> str:
+        """The heading under which a list has this field; the usual one if it has none."""
+        return next((title for title in titles if self.field_of(title) == field), self.synonyms[field][0])
 
 
-def columns(headings: Sequence[str]) -> dict[int, str]:
-    """Field by column number; of two columns for one field the first counts."""
-    found: dict[int, str] = {}
-    for number, heading in enumerate(headings):
-        field = field_of(heading)
-        if field and field not in found.values():
-            found[number] = field
-    return found
-
-
-def heading_of(titles: Iterable[str], field: str) -> str:
-    """The heading under which a list has this field; the field's own name if it has none."""
-    return next((title for title in titles if field_of(title) == field), field)
+FIRMS = Layout(
+    SYNONYMS,
+    NAME,
+    N_("Kolom nama usaha dan alamatnya tidak ditemukan. Judul kolom di berkas ini: %(seen)s."),
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from marketplace.core.errors import Invalid, TooLarge
 from marketplace.core.i18n import N_
-from marketplace.directory import headings
+from marketplace.directory.headings import FIRMS, Layout
 from marketplace.directory.rules import CELL_CHARACTERS, COLUMNS, FILE_BYTES, HEADING_ROWS, ROWS
 from marketplace.directory.spreadsheets import is_spreadsheet, spreadsheet_rows
 from marketplace.regions.placement import Reason
@@ -40,14 +40,14 @@ class Sheet:
     unknown: tuple[str, ...] = field(default=())
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, layout: Layout = FIRMS) -> Sheet:
     """The rows of a CSV or XLSX file; Invalid or TooLarge say where it is broken and what to do."""
     if len(content) > FILE_BYTES:
         raise TooLarge(N_("Berkas ini lebih dari %(limit)s MB. Bagi menjadi beberapa berkas."), limit=FILE_BYTES >> 20)
     if not content.strip():
         raise Invalid(N_("Berkas ini kosong."))
-    lines = spreadsheet_rows(content) if is_spreadsheet(content) else _csv_rows(_decoded(content))
-    return _sheet(lines)
+    lines = spreadsheet_rows(content) if is_spreadsheet(content) else _csv_rows(_decoded(content), layout)
+    return _sheet(lines, layout)
 
 
 def _decoded(content: bytes) -> str:
@@ -66,8 +66,8 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def _csv_rows(text: str, layout: Layout) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, layout), strict=True)
     number = 0
     while True:
         number += 1
@@ -81,19 +81,19 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
             ) from error
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, layout: Layout) -> str:
     """The sign that splits the first rows into the most headings we know."""
     first = text.splitlines()[:HEADING_ROWS]
 
     def known(sign: str) -> int:
-        return max((len(headings.columns(line.replace('"', "").split(sign))) for line in first), default=0)
+        return max((len(layout.columns(line.replace('"', "").split(sign))) for line in first), default=0)
 
     return max(DELIMITERS, key=known)
 
 
-def _sheet(lines: Iterable[Sequence[str]]) -> Sheet:
+def _sheet(lines: Iterable[Sequence[str]], layout: Layout) -> Sheet:
     numbered = enumerate(lines, start=1)
-    top, titles, columns = _find_headings(numbered)
+    top, titles, columns = _find_headings(numbered, layout)
     rows: list[Row] = []
     for number, cells in numbered:
         if not any(cell.strip() for cell in cells):
@@ -107,22 +107,21 @@ def _sheet(lines: Iterable[Sequence[str]]) -> Sheet:
     return Sheet(tuple(rows), {name: titles[n] for n, name in columns.items()}, unknown)
 
 
-def _find_headings(numbered: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, list[str], dict[int, str]]:
+def _find_headings(
+    numbered: Iterator[tuple[int, Sequence[str]]], layout: Layout
+) -> tuple[int, list[str], dict[int, str]]:
     seen: list[str] = []
     for number, cells in numbered:
         titles = [" ".join(cell.split())[:CELL_CHARACTERS] for cell in cells]
-        columns = headings.columns(titles)
-        if headings.NAME in columns.values() and len(columns) > 1:
+        columns = layout.columns(titles)
+        if layout.key in columns.values() and len(columns) > 1:
             if len(titles) > COLUMNS:
                 raise TooLarge(N_("Lebih dari %(limit)s kolom. Hapus kolom yang tidak perlu."), limit=COLUMNS)
             return number, titles, columns
         seen = seen or [title for title in titles if title]
         if number == HEADING_ROWS:
             break
-    raise Invalid(
-        N_("Kolom nama usaha dan alamatnya tidak ditemukan. Judul kolom di berkas ini: %(seen)s."),
-        seen=", ".join(seen[:8])[:200] or "–",
-    )
+    raise Invalid(layout.missing, seen=", ".join(seen[:8])[:200] or "–")
 
 
 def _row(number: int, cells: Sequence[str], titles: list[str], columns: dict[int, str]) -> Row:

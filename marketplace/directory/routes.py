@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from marketplace.core import tables
 from marketplace.core.access import MODERATOR, access
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.i18n import fill
 from marketplace.core.sanity import body_up_to
-from marketplace.directory import actions, queries
+from marketplace.directory import actions, queries, undoing
 from marketplace.directory.forms import PlaceForm, UploadForm
 from marketplace.directory.models import ImportRow
 from marketplace.directory.reading import read
@@ -19,6 +20,8 @@ from marketplace.directory.rules import FILE_BYTES, STATE_LABELS, VERDICT_LABELS
 from marketplace.regions import queries as regions
 
 blueprint = Blueprint("directory", __name__, url_prefix="/imports", template_folder="templates")
+TEMPLATE = ("nama", "alamat", "kota", "provinsi", "kode pos", "jumlah pekerja", "jenis", "sumber")
+EXAMPLE = ("Sepatu Contoh", "Jalan Kenari 1", "Mataram", "Nusa Tenggara Barat", "83115", "6", "sandal kulit", "Dinas")
 VERDICT_TONES = {
     Verdict.IMPORT: "good",
     Verdict.SITE: "info",
@@ -83,6 +86,27 @@ def discard(import_id: uuid.UUID) -> Response:
     actions.discard(current_user, queries.find(import_id))
     flash(_("Rencana impor dibuang. Tidak ada yang berubah."), "success")
     return redirect(url_for("directory.index"))
+
+
+@blueprint.post("/<uuid:import_id>/undo")
+@access(MODERATOR)
+def undo(import_id: uuid.UUID) -> Response:
+    done = undoing.undo(current_user, queries.find(import_id))
+    flash(_("Impor ditarik kembali: %(gone)s usaha dihapus.", gone=done.gone), "success")
+    if done.kept:
+        flash(_("%(kept)s usaha tetap ada karena sudah diambil atau dipakai orang.", kept=done.kept), "info")
+    return redirect(url_for("directory.show", import_id=import_id))
+
+
+@blueprint.get("/template.<string:fmt>")
+@access(MODERATOR)
+def template(fmt: str) -> Response:
+    """An empty list with the headings that we read, and one line as an example."""
+    if fmt not in tables.TYPES:
+        raise NotFound()
+    answer = Response(tables.made(fmt, _("Daftar usaha"), TEMPLATE, [EXAMPLE]), mimetype=tables.TYPES[fmt])
+    answer.headers["Content-Disposition"] = f'attachment; filename="daftar-usaha.{fmt}"'
+    return answer
 
 
 @blueprint.get("/places")

@@ -40,12 +40,14 @@ class ImportState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     DISCARDED = "discarded"
+    UNDONE = "undone"
 
 
 class ImportVerb(StrEnum):
     START = "start"
     FINISH = "finish"
     DISCARD = "discard"
+    UNDO = "undo"
 
 
 STATE_LABELS = {
@@ -53,6 +55,7 @@ STATE_LABELS = {
     ImportState.RUNNING: N_("Sedang berjalan"),
     ImportState.FINISHED: N_("Selesai"),
     ImportState.DISCARDED: N_("Dibatalkan"),
+    ImportState.UNDONE: N_("Ditarik kembali"),
 }
 
 _S, _V = ImportState, ImportVerb
@@ -63,5 +66,6 @@ LIFE = Life(
         (_S.PLANNED, _V.START): step(_S.RUNNING, By.STAFF),
         (_S.PLANNED, _V.DISCARD): step(_S.DISCARDED, By.STAFF),
         (_S.RUNNING, _V.FINISH): step(_S.FINISHED, By.CLOCK),
+        (_S.FINISHED, _V.UNDO): step(_S.UNDONE, By.STAFF),
     },
 )

@@ -2,9 +2,12 @@
 
 import os
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.core.clock import now
@@ -61,6 +64,7 @@ def record(
         person_id=by.person_id,
         part=by.part,
         organisation_id=organisation_id,
+        on_behalf_of_id=getattr(by, "on_behalf_of_id", None),
         at=now(),
     )
     if details:
@@ -72,10 +76,54 @@ def record(
     if details:
         session.add(EventDetails(tenant_id=tenant, event_id=event.id, salt=salt, body=details))
     relay = Relay(tenant_id=tenant, id=uuid7(), event_id=event.id)
+    wait = session.info.get("told_after")
+    if wait:
+        relay.due_at = relay.hint_at = func.now() + wait
     session.add(relay)
     session.info.setdefault("unchained", []).append(event)
-    hint(RELAY, relay.id)
+    if not wait:
+        hint(RELAY, relay.id, apart=session.info.get("apart", False))
     return event
+
+
+@contextmanager
+def told_after(wait: timedelta) -> Iterator[None]:
+    """What is recorded inside has happened at once, but nothing follows from it before `wait` is over."""
+    info = db.session().info
+    info["told_after"] = wait
+    try:
+        yield
+    finally:
+        info.pop("told_after", None)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Each of what is recorded inside is work of its own: it is told by itself, to whichever worker is free."""
+    info = db.session().info
+    info["apart"] = True
+    try:
+        yield
+    finally:
+        info.pop("apart", None)
+
+
+def untell(by: Acting, subject_ids: Collection[uuid.UUID], since: datetime) -> bool:
+    """Let nothing follow from what `by` has done to these things since then; False when something has already."""
+    events = select(Event.id).where(
+        Event.tenant_id == tenant_id(),
+        Event.person_id == by.person_id,
+        Event.subject_id.in_(subject_ids),
+        Event.at >= since,
+    )
+    happened = set(db.session.scalars(events))
+    waiting = select(Relay).where(Relay.event_id.in_(happened), Relay.attempts == 0).with_for_update(skip_locked=True)
+    rows = db.session.scalars(waiting).all()
+    if {row.event_id for row in rows} != happened:
+        return False
+    for row in rows:
+        db.session.delete(row)
+    return True
 
 
 @on_commit

@@ -22,6 +22,9 @@ from marketplace.listings.models import Listing
 from marketplace.listings.rules import EDITABLE_STATES, LIVE_STATES, OFFERING, BrandMode, ListingState, ListingVerb
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.rules import BARRED
+from marketplace.tenants import usage
+from marketplace.tenants.rules import Quota
 
 NOT_NOW = N_("Isinya belum bisa diubah dalam keadaan sekarang.")
 INCOMPLETE = N_("Draf tersimpan, tetapi belum terkirim: masih ada yang perlu diisi.")
@@ -47,6 +50,7 @@ class Offer:
     sizes: str = ""
     takes_visits: bool = False
     regency_code: str | None = None
+    own_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ def draft(actor: Actor, organisation_id: uuid.UUID, offer: Offer, *, listing_id:
     if belonging is None or belonging.kind not in OFFERING or not actor.may("publish", organisation_id):
         raise Forbidden()
     organisation = organisations.get(organisation_id)
-    values = _stored(offer, organisation)
+    values = stored(offer, organisation)
     identifier = listing_id or uuid7()
+    if not queries.exists(identifier):
+        usage.check(Quota.LISTINGS)
     listing = Listing(id=identifier, organisation_id=organisation_id, is_demo=organisation.is_demo, **values)
     try:
         with db.session.begin_nested():
@@ -86,7 +92,7 @@ def edit(actor: Actor, listing: Listing, offer: Offer, *, version: int) -> None:
     """Change a draft, if nobody has since `version` was read."""
     if listing.state not in EDITABLE_STATES:
         raise Conflict(NOT_NOW)
-    _change(actor, listing, _stored(offer, organisations.get(listing.organisation_id)), version)
+    _change(actor, listing, stored(offer, organisations.get(listing.organisation_id)), version)
 
 
 def edit_figures(actor: Actor, listing: Listing, figures: Figures, *, version: int) -> None:
@@ -100,7 +106,10 @@ def submit(actor: Actor, listing: Listing, *, photos: int = 0) -> None:
     """Send a draft to be checked; Invalid names each gap beside its field."""
     if listing.state == ListingState.IN_REVIEW:
         return  # sent twice
-    kind = organisations.get(listing.organisation_id).kind
+    organisation = organisations.get(listing.organisation_id)
+    if organisation.is_barred:
+        raise Invalid(BARRED)
+    kind = organisation.kind
     missing = musts(gaps(listing, kind, photos))
     if listing.state in EDITABLE_STATES and missing:
         raise Invalid(INCOMPLETE, fields=missing)
@@ -153,6 +162,17 @@ def reinstate(by: Acting, listing: Listing) -> None:
     _decide(by, listing, ListingVerb.REINSTATE, Kind.LISTING_REINSTATED)
 
 
+def undo(_by: Acting, listing: Listing) -> None:
+    """Back into the check, as if nothing had been decided; nobody has heard of it yet."""
+    listing.advance(ListingVerb.UNDO, By.STAFF)
+    listing.review_note = ""
+
+
+def overturn(by: Acting, listing: Listing, **details: str) -> None:
+    """Onto the market after all: somebody else has judged it anew."""
+    _decide(by, listing, ListingVerb.OVERTURN, Kind.LISTING_PUBLISHED, **details)
+
+
 def _step(actor: Actor, listing: Listing, verb: ListingVerb, kind: Kind) -> None:
     listing.advance(verb, By.AUTHOR)
     record(actor, kind, listing, organisation_id=listing.organisation_id)
@@ -174,17 +194,17 @@ def _change(actor: Actor, listing: Listing, values: dict[str, Any], version: int
         return  # sent twice, or nothing was touched: whatever the version, nothing is lost
     before = {name: getattr(listing, name) for name in changed}
     if listing.version != version:
-        raise Conflict(current=_texts(before), typed=_texts(changed))
+        raise Conflict(current=texts(before), typed=texts(changed))
     for name, value in changed.items():
         setattr(listing, name, value)
     record(actor, Kind.LISTING_EDITED, listing, organisation_id=listing.organisation_id, before=before, after=changed)
 
 
-def _stored(offer: Offer, organisation: Organisation) -> dict[str, Any]:
+def stored(offer: Offer, organisation: Organisation) -> dict[str, Any]:
     """As the row keeps it; what is made nowhere in particular is made where its maker is."""
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(offer).items()}
     return values | {"regency_code": offer.regency_code or organisation.regency_code}
 
 
-def _texts(values: dict[str, Any]) -> list[tuple[str, str]]:
+def texts(values: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, ", ".join(v) if isinstance(v, list) else "" if v is None else str(v)) for name, v in values.items()]

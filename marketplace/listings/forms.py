@@ -1,6 +1,7 @@
 """What a maker says of what he can make; a draft takes nearly nothing, and what is there is clean."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -68,6 +69,8 @@ class ListingForm(FiguresForm):
     def __init__(self, *args: Any, regencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regency_code.choices = {"": [("", _("Sama dengan alamat usaha"))], **dict(regencies)}
+        if not self.is_submitted() or kwargs.get("formdata", self) is None:
+            self._tick(getattr(kwargs.get("obj"), "own_words", None) or ())
         self.brand_mode.choices = [(mode.value, _(words)) for mode, words in BRAND_MODE_LABELS.items()]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -78,11 +81,17 @@ class ListingForm(FiguresForm):
             return False
         return right
 
+    def _tick(self, words: Sequence[str]) -> None:
+        for field in self:
+            if isinstance(field, TermsField):
+                field.own = [key for key in words if key in field.parents]
+
     def offer(self) -> Offer:
         """What was typed, as the slice keeps it."""
-        values = {name: self[name].data for name in Offer.__dataclass_fields__}
+        values = {name: self[name].data for name in Offer.__dataclass_fields__ if name in self}
         lists = {name: tuple(value or ()) for name, value in values.items() if isinstance(self[name], TermsField)}
-        return Offer(**values | lists | {"brand_mode": BrandMode(self.brand_mode.data)})
+        own_words = tuple(key for field in self if isinstance(field, TermsField) for key in field.own)
+        return Offer(**values | lists | {"brand_mode": BrandMode(self.brand_mode.data), "own_words": own_words})
 
 
 class NewListingForm(ListingForm):

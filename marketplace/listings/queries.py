@@ -13,6 +13,7 @@ from marketplace.listings.models import Listing
 from marketplace.listings.policy import can_view
 from marketplace.listings.rules import ListingState
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.queries import is_visible
 from marketplace.photos import queries as photos
 from marketplace.photos.pictures import Picture
 from marketplace.photos.rules import Subject
@@ -26,7 +27,7 @@ def find(actor: Actor | Visitor, listing_id: uuid.UUID, *, to: Policy = can_view
     With `lock` it is held until the end of the transaction, so that two steps at once become two in a row.
     """
     listing = _load(listing_id, lock=lock)
-    if listing is None or not can_view(actor, listing):
+    if listing is None or not (can_view(actor, listing) and is_visible(actor, listing.organisation_id)):
         raise NotFound()
     if not to(actor, listing):
         raise Forbidden()
@@ -39,6 +40,10 @@ def get(listing_id: uuid.UUID, *, lock: bool = False) -> Listing:
     if listing is None:
         raise NotFound()
     return listing
+
+
+def exists(listing_id: uuid.UUID) -> bool:
+    return _load(listing_id) is not None
 
 
 def _load(listing_id: uuid.UUID, *, lock: bool = False) -> Listing | None:

@@ -15,10 +15,10 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.gaps import advice, musts
 from marketplace.core.limits import limiter
 from marketplace.core.states import By
-from marketplace.listings import actions, queries
+from marketplace.listings import actions, queries, revising
 from marketplace.listings.completeness import gaps
 from marketplace.listings.forms import FiguresForm, ListingForm, NewListingForm
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Listing, Revision
 from marketplace.listings.policy import can_edit, is_member, offering_organisations
 from marketplace.listings.rules import BRAND_MODE_LABELS, EDITABLE_STATES, LIFE, LIVE_STATES, ListingVerb
 from marketplace.organisations import queries as organisations
@@ -27,6 +27,7 @@ from marketplace.photos.forms import PhotoForm
 from marketplace.photos.pictures import CARD, PAGE
 from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
 from marketplace.regions import queries as regions
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, label
 
 blueprint = Blueprint("listings", __name__, template_folder="templates")
@@ -58,7 +59,11 @@ def new() -> str | Response:
     form = NewListingForm(organisations=places, regencies=_regencies())
     if not form.validate_on_submit():
         return render_template("listings/new.html", form=form)
-    listing = actions.draft(current_user, form.organisation, form.offer(), listing_id=form.listing_id)
+    try:
+        listing = actions.draft(current_user, form.organisation, form.offer(), listing_id=form.listing_id)
+    except Invalid as error:
+        form.refuse(error)
+        return render_template("listings/new.html", form=form)
     return _saved(listing)
 
 
@@ -125,9 +130,56 @@ def resume(listing_id: uuid.UUID) -> Response:
     return redirect(_page_of(listing))
 
 
-@blueprint.post("/listings/<uuid:listing_id>/revision")
+@blueprint.route("/listings/<uuid:listing_id>/revision", methods=["GET", "POST"])
 @access(PERSON)
-def revise(listing_id: uuid.UUID) -> Response:
+def revise(listing_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """New words for what is on the market; the old ones stay there until these have been checked."""
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=request.method == "POST")
+    if listing.state not in LIVE_STATES:
+        return redirect(url_for("listings.edit", listing_id=listing.id))
+    live = revising.live_of(listing.id)
+    form = ListingForm(obj=revising.as_offer(live) if live else listing, regencies=_regencies())
+    if request.method == "GET":
+        form.version.data = live.version if live else 0
+    if form.validate_on_submit():
+        try:
+            written = revising.write(current_user, listing, form.offer(), version=form.read_version)
+        except Conflict as error:
+            told = clash(form, error)
+            form.version.data = live.version if live else 0
+            return _revision_page(listing, live, form, clash=told), error.status
+        return _sent(listing, written, form)
+    return _revision_page(listing, live, form)
+
+
+def _sent(listing: Listing, written: Revision, form: ListingForm) -> str | Response:
+    if request.form.get("then") != "submit":
+        flash(_("Perubahan tersimpan. Belum dikirim."), "success")
+        return redirect(url_for("listings.revise", listing_id=listing.id))
+    try:
+        revising.submit(current_user, written, photos=photos.count(SUBJECT, listing.id))
+    except Invalid as error:
+        form.refuse(error)
+        form.version.data = written.version
+        return _revision_page(listing, written, form)
+    flash(_("Terkirim. Isi yang lama tetap tayang sampai perubahan ini disetujui."), "success")
+    return redirect(_page_of(listing))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/revision/withdrawal")
+@access(PERSON)
+def withdraw_revision(listing_id: uuid.UUID) -> Response:
+    listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
+    live = revising.live_of(listing.id, lock=True)
+    if live is not None:
+        revising.withdraw(current_user, live)
+    flash(_("Perubahan dibatalkan. Isi yang tayang tetap seperti semula."), "success")
+    return redirect(_page_of(listing))
+
+
+@blueprint.post("/listings/<uuid:listing_id>/takedown")
+@access(PERSON)
+def take_down(listing_id: uuid.UUID) -> Response:
     listing = queries.find(current_user, listing_id, to=can_edit, lock=True)
     actions.revise(current_user, listing)
     flash(_("Sudah turun dari pasar. Ubah isinya, lalu kirim lagi."), "info")
@@ -160,11 +212,16 @@ def show(listing_id: uuid.UUID) -> str:
         regency=regions.name_of(listing.regency_code),
         brand_mode=_(BRAND_MODE_LABELS[listing.brand_mode]),
         words={
-            name: [label(registry, key, language) for key in getattr(listing, name)] for name, registry in TERMS.items()
+            name: [
+                *(label(registry, key, language) for key in getattr(listing, name)),
+                *own.named(listing.own_words, name, language),
+            ]
+            for name, registry in TERMS.items()
         },
         gaps=musts(missing),
         advice=advice(missing),
         may=_steps(listing),
+        revision=revising.live_of(listing.id) if can_edit(current_user, listing) else None,
         is_own=is_member(current_user, listing),
     )
 
@@ -195,6 +252,10 @@ def _edit_page(listing: Listing, form: ListingForm, photo_form: PhotoForm | None
         advice=advice(_gaps(listing)),
         **more,
     )
+
+
+def _revision_page(listing: Listing, live: Revision | None, form: ListingForm, **more: Any) -> str:
+    return render_template("listings/revision.html", listing=listing, revision=live, form=form, **more)
 
 
 def _saved(listing: Listing) -> Response:

@@ -13,7 +13,13 @@ NAMES = {
     "price": N_("Harga"),
     "region": N_("Lokasi"),
     "kind": N_("Pembuat atau desainer"),
+    "features": N_("Ciri dan layanan"),
     "words": N_("Kata yang sama"),
+    "meaning": N_("Maksud yang mirip"),
+    "skill": N_("Keterampilan"),
+    "reliability": N_("Riwayat pesanan"),
+    "held_down": N_("Syarat wajib tidak terpenuhi"),
+    "overridden": N_("Ditetapkan petugas"),
     "completeness": N_("Kelengkapan"),
 }
 
@@ -44,9 +50,7 @@ SENTENCES = {
     "capacity_undated_short": N_("Dibutuhkan %(pairs)s, sanggup %(able)s sebulan: perlu lebih dari sebulan."),
     "capacity_unknown": N_("Dibutuhkan %(pairs)s, kapasitas belum diketahui."),
     "lead_in_time": N_("Selesai dalam %(lead)s hari, tersedia %(days)s hari."),
-    "lead_tight": N_(
-        "Selesai dalam %(lead)s hari dan kira-kira %(transit)s hari di jalan, tersedia %(days)s hari: mepet."
-    ),
+    "lead_tight": N_("Selesai dalam %(lead)s hari, tersedia %(days)s hari: mepet."),
     "lead_late": N_("Perlu %(lead)s hari, padahal tersedia %(days)s hari."),
     "lead_unknown": N_("Tersedia %(days)s hari, lama pengerjaan belum diketahui."),
     "price_within": N_("Harga sampai %(price)s per pasang, anggaran %(budget)s."),
@@ -66,7 +70,43 @@ SENTENCES = {
     "kind_sells_designs": N_("Desainer: menjual desain, tidak membuat sepatunya."),
     "kind_designer_only": N_("Yang dicari hanya desainer, ini pembuat."),
     "words_shared": N_("Sama-sama menyebut: %(words)s."),
+    "meaning": N_("Isi kedua tulisan mirip %(percent)s%%."),
+    "meaning_unknown": N_("Isi tulisan belum dibandingkan."),
     "words_none": N_("Tidak ada kata penting yang sama."),
+    "stages_refused": N_("Cara pembuatan yang ditolak pembeli ada di sini."),
+    "materials_refused": N_("Bahan yang ditolak pembeli dipakai di sini."),
+    "certificates_pending": N_("Sertifikat masih diurus, jadi belum dihitung: %(certificates)s."),
+    "figures_of_designs": N_("Desainer dihitung per desain, bukan per pasang."),
+    "capacity_time_tight": N_(
+        "Dibutuhkan %(pairs)s, sanggup %(able)s dalam %(working)s hari, tetapi mepet kalau contoh dan bahan belum siap."
+    ),
+    "capacity_line_short": N_("Dibutuhkan %(pairs)s, yang bisa secepat ini hanya %(able)s."),
+    "features_all": N_("Cocok dengan yang diminta: %(features)s."),
+    "features_partly": N_("Yang cocok: %(features)s. Lainnya belum disebut."),
+    "features_none": N_("Belum disebut: %(features)s."),
+    "skill_shown": N_("Keterampilan yang tercatat: %(stages)s."),
+    "skill_others": N_("Keterampilan yang tercatat untuk tahap lain."),
+    "skill_unknown": N_("Belum ada keterampilan yang tercatat."),
+    "reliability_known": N_("%(percent)s%% pesanan sebelumnya sesuai janji."),
+    "reliability_unknown": N_("Belum ada pesanan lewat sini."),
+    "held_down": N_("%(count)s syarat wajib tidak terpenuhi, jadi nilainya diturunkan."),
+    "overridden": N_("Petugas menetapkan nilai ini: %(reason)s"),
     "complete_full": N_("Semua keterangan penting sudah diisi."),
     "complete_partly": N_("Keterangan penting baru terisi %(percent)s%%."),
+}
+
+CHANGES = {
+    "fill_moq": N_("Tulis pesanan paling sedikit: %(pairs)s atau kurang."),
+    "fill_capacity": N_("Tulis kapasitas sebulan: permintaan ini perlu %(pairs)s."),
+    "fill_lead": N_("Tulis lama pengerjaan: tersedia %(days)s hari."),
+    "fill_price": N_("Tulis harga mulai: anggarannya %(budget)s per pasang."),
+    "fill_materials": N_("Tulis bahan yang biasa dipakai, misalnya %(keys)s."),
+    "fill_stages": N_("Tulis tahap yang dikerjakan, misalnya %(keys)s."),
+    "lower_moq": N_("Turunkan pesanan paling sedikit menjadi %(pairs)s."),
+    "shorten_lead": N_("Percepat pengerjaan menjadi %(days)s hari."),
+    "learn_material": N_("Tambah bahan: %(keys)s."),
+    "lower_price": N_("Siapkan model dengan harga mulai %(budget)s."),
+    "add_capacity": N_("Tambah kapasitas menjadi %(pairs)s sebulan, sendiri atau bersama bengkel lain."),
+    "learn_making": N_("Tambah kemampuan: %(keys)s."),
+    "get_certificate": N_("Urus sertifikat: %(keys)s."),
 }

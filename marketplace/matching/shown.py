@@ -5,18 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core.i18n import fill
-from marketplace.matching.sentences import NAMES, SENTENCES
+from marketplace.matching.missing import Change, Missing
+from marketplace.matching.sentences import CHANGES, NAMES, SENTENCES
 from marketplace.regions.queries import name_of
-from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, Registry, label
+from marketplace.vocabulary.terms import (
+    CERTIFICATES,
+    CONSTRUCTIONS,
+    MATERIALS,
+    PRODUCT_TYPES,
+    STAGES,
+    TRAITS,
+    WANTS,
+    Registry,
+    label,
+)
 
 Formats = Mapping[str, Callable[..., str]]
 
 _LABELLED: dict[str, tuple[Registry, ...]] = {
-    "product": (PRODUCT_TYPES,),
+    "product": (PRODUCT_TYPES, WANTS),
     "nearest": (PRODUCT_TYPES,),
     "stages": (STAGES, CONSTRUCTIONS),
     "materials": (MATERIALS,),
     "certificates": (CERTIFICATES,),
+    "features": (TRAITS,),
 }
 _FORMATTED = {
     "pairs": "pairs",
@@ -47,6 +59,15 @@ class ShownScore:
     formula: str
 
 
+@dataclass(frozen=True)
+class ShownLack:
+    """What to change, in sentences, the score after it, and whether that is over the line."""
+
+    changes: tuple[str, ...]
+    after: int
+    lifts: bool
+
+
 class Teller:
     """Tells scores in one reader's language; `translate` takes an Indonesian text to it."""
 
@@ -64,6 +85,21 @@ class Teller:
     def name(self, key: str) -> str:
         """The name of a term; one of an older formula is shown by its key."""
         return self._translate(NAMES[key]) if key in NAMES else key
+
+    def missing(self, lack: Missing | None) -> ShownLack | None:
+        """What to change, and the score that it leads to."""
+        if lack is None:
+            return None
+        return ShownLack(tuple(self._change(one) for one in lack.changes), lack.after, lack.lifts)
+
+    def _change(self, one: Change) -> str:
+        known = (MATERIALS, STAGES, CONSTRUCTIONS, CERTIFICATES)
+        if isinstance(one.value, tuple):
+            values = {"keys": ", ".join(self._label(known, key) for key in one.value)}
+        else:
+            pairs, budget = self._formats["pairs"](one.value), self._formats["rupiah"](one.value)
+            values = {"pairs": pairs, "budget": budget, "days": str(one.value)}
+        return fill(self._translate(CHANGES[one.kind]), values)
 
     def sentence(self, key: str, values: Mapping[str, Any]) -> str:
         """Why a term got its points; nothing for a sentence of an older formula."""

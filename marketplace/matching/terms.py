@@ -4,157 +4,103 @@ A rule answers None when the need asks nothing of the kind. A fact that is not k
 unknown; it never counts as broken.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import zlib
 
 from marketplace.matching.facts import ListingFacts, RequestFacts
-from marketplace.regions import gazetteer
-from marketplace.regions.distance import between_km
-from marketplace.vocabulary.closeness import SAME_FAMILY, nearest
-from marketplace.vocabulary.terms import MATERIALS
+from marketplace.matching.findings import UNKNOWN, Finding, Value
+from marketplace.matching.vectors import alike
+from marketplace.vocabulary.closeness import SAME_FAMILY, closeness
+from marketplace.vocabulary.likeness import likeness, makes
+from marketplace.vocabulary.terms import MATERIALS, STAGES, WANTS, read_table
 
-UNKNOWN = 0.5
-SAMPLE_DAYS = 7
-"""A sample takes 3 to 14 days (domain report, section 8)."""
-MATERIAL_DAYS = 5
-DAYS_A_MONTH = 30
-NEAR_KM, FAR_KM = 50.0, 1500.0
-WORDS_ENOUGH = 6
-
-Value = int | str | list[str]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`share` of the term's points from 0 to 1, the key of its sentence, what fills the sentence."""
-
-    share: float
-    sentence: str
-    values: dict[str, Value] = field(default_factory=dict)
-    broken: bool = False
-
-
-Rule = Callable[[RequestFacts, ListingFacts], Finding | None]
+NEAR = 0.8
+"""What another product that is near keeps of its closeness."""
+STATED, BESIDE, DOUBTED, CONSTRUCTION = 0.35, 0.85, 0.4, 3.0
+DESIGNER_FOR_PRODUCTION = 0.2
+REFUSED = 0.5
+"""The part of a term that is lost when the offer has all of what the need refuses."""
+BUCKETS = 256
+MATERIAL_COUNTS = {
+    key: 0.4 if term.family in ("sole", "part") or key == "plastik" else 1.0 for key, term in MATERIALS.items()
+}
+"""A sole is changed for another more easily than the upper is."""
+TRAIT_WEIGHTS = {row["key"]: float(row["weight"]) for row in read_table("traits")}
 
 
 def product(need: RequestFacts, offer: ListingFacts) -> Finding | None:
+    """The stated type counts `STATED` of the points where the text names a nearer one, and that one the rest."""
     if need.product_type is None:
         return None
-    wanted: dict[str, Value] = {"product": need.product_type}
+    wanted: dict[str, Value] = {"product": need.closer_type or need.product_type}
     if not offer.product_types:
         return Finding(UNKNOWN, "product_unknown", wanted)
-    key, near = nearest(need.product_type, list(offer.product_types))
-    if key is None:
+    share, key = made_for(need.product_type, offer)
+    if need.closer_type:
+        closer, closer_key = made_for(need.closer_type, offer)
+        share = STATED * share + (1 - STATED) * closer
+        key = closer_key or key
+    if share == 0 or key is None:
         return Finding(0.0, "product_other", wanted, broken=True)
-    if key == need.product_type:
+    if share == 1:
         return Finding(1.0, "product_same", wanted)
-    # Another product is never as good as the one that is asked for, however near: most of its points are lost.
-    return Finding(near * 0.8, "product_near" if near > SAME_FAMILY else "product_family", {**wanted, "nearest": key})
+    return Finding(share, "product_near" if share > SAME_FAMILY else "product_family", {**wanted, "nearest": key})
+
+
+def made_for(wanted: str, offer: ListingFacts) -> tuple[float, str | None]:
+    """How far the nearest of the offered types does for the wanted one, and which it is.
+
+    Another product is never as good as the one that is asked for, however near: it loses part of its points.
+    """
+    best: tuple[float, str | None] = (0.0, None)
+    for key in offer.product_types:
+        share = makes(wanted).get(key, 0.0) if wanted in WANTS else type_share(wanted, key)
+        share *= DOUBTED if key in offer.doubted else BESIDE if key in offer.beside else 1.0
+        best = max(best, (share, key), key=lambda pair: pair[0])
+    return best if best[0] > 0 else (0.0, None)
+
+
+def type_share(wanted: str, offered: str) -> float:
+    return 1.0 if wanted == offered else closeness(wanted, offered) * NEAR
 
 
 def stages(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    wanted = [*need.stages, *need.constructions]
-    offered = {*offer.stages, *offer.constructions}
-    return _covered("stages", wanted, offered, dict.fromkeys(set(wanted) & offered, 1.0))
+    """Stages and constructions; a construction says more of a shoe than a stage, and counts `CONSTRUCTION` times."""
+    worth = {one: (1.0, float(one in offer.stages)) for one in need.stages}
+    worth |= {
+        one: (CONSTRUCTION, best_likeness("constructions", one, offer.constructions)) for one in need.constructions
+    }
+    return _covered("stages", worth, {*offer.stages, *offer.constructions}, _spoiled(need, offer, "constructions"))
 
 
 def materials(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    worth = {one: max((_alike(one, other) for other in offer.materials), default=0.0) for one in need.materials}
-    return _covered("materials", list(need.materials), set(offer.materials), worth)
+    worth = {one: (MATERIAL_COUNTS[one], best_likeness("materials", one, offer.materials)) for one in need.materials}
+    return _covered("materials", worth, set(offer.materials), _spoiled(need, offer, "materials"))
+
+
+def features(need: RequestFacts, offer: ListingFacts) -> Finding | None:
+    """For whom, for what use, with which service: each counts by its weight in the lexicon."""
+    if not need.traits:
+        return None
+    shared = [one for one in need.traits if one in offer.traits]
+    share = sum(TRAIT_WEIGHTS[one] for one in shared) / sum(TRAIT_WEIGHTS[one] for one in need.traits)
+    missing = [one for one in need.traits if one not in offer.traits]
+    if not shared:
+        return Finding(0.0, "features_none", {"features": missing})
+    return Finding(share, "features_partly" if missing else "features_all", {"features": shared})
 
 
 def certificates(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if not need.certificates:
+    asked = (*need.certificates, *need.either)
+    if not asked:
         return None
     missing = [one for one in need.certificates if one not in offer.certificates]
+    share = sum(one in offer.certificates for one in asked) / len(asked)
+    if need.either and not set(need.either) & set(offer.certificates):
+        missing += need.either
     if missing:
-        held = 1 - len(missing) / len(need.certificates)
-        return Finding(held, "certificates_missing", {"certificates": missing}, broken=True)
-    return Finding(1.0, "certificates_held", {"certificates": list(need.certificates)})
-
-
-def moq(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if need.pairs is None or offer.is_designer:
-        return None
-    values: dict[str, Value] = {"pairs": need.pairs}
-    if offer.moq is None:
-        return Finding(UNKNOWN, "moq_unknown", values)
-    values["moq"] = offer.moq
-    if offer.moq > need.pairs:
-        return Finding(0.0, "moq_above", values, broken=True)
-    return Finding(1.0, "moq_within", values)
-
-
-def capacity(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    """Feasible when pairs <= capacity x (days - sample - material - transit) / 30 (domain report, section 8)."""
-    if need.pairs is None or offer.is_designer:
-        return None
-    values: dict[str, Value] = {"pairs": need.pairs}
-    if offer.capacity is None:
-        return Finding(UNKNOWN, "capacity_unknown", values)
-    if need.is_monthly or need.days is None:
-        able = offer.capacity
-        kind = "capacity_month" if need.is_monthly else "capacity_undated"
-    else:
-        working = need.days - SAMPLE_DAYS - MATERIAL_DAYS - transit_days(need.delivery_regency, offer.regency)
-        able = max(0, offer.capacity * working // DAYS_A_MONTH)
-        kind, values["working"] = "capacity_time", max(0, working)
-    values["able"] = able
-    if able < need.pairs:
-        # Without a date nothing is broken: it only takes longer than a month.
-        return Finding(able / need.pairs * 0.5, f"{kind}_short", values, broken=kind != "capacity_undated")
-    return Finding(1.0 if able >= need.pairs * 1.2 else 0.85, f"{kind}_enough", values)
-
-
-def lead_time(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if need.days is None or need.is_monthly:
-        return None
-    values: dict[str, Value] = {"days": need.days}
-    if offer.lead_days is None:
-        return Finding(UNKNOWN, "lead_unknown", values)
-    values["lead"] = offer.lead_days
-    if offer.lead_days > need.days:
-        return Finding(0.0, "lead_late", values, broken=True)
-    transit = transit_days(need.delivery_regency, offer.regency)
-    if offer.lead_days + transit > need.days:
-        return Finding(0.5, "lead_tight", {**values, "transit": transit})
-    return Finding(1.0, "lead_in_time", values)
-
-
-def price(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if need.budget is None or offer.is_designer:
-        return None
-    low, high = offer.price_min, offer.price_max
-    values: dict[str, Value] = {"budget": need.budget}
-    if low is None:
-        if high is not None and high <= need.budget:
-            return Finding(1.0, "price_within", {**values, "price": high})
-        return Finding(UNKNOWN, "price_unknown", values)
-    if low > need.budget:
-        return Finding(0.0, "price_above", {**values, "price": low}, broken=True)
-    if high is None or high > need.budget:
-        room = 1.0 if high is None else (need.budget - low) / (high - low)
-        return Finding(0.6 + 0.3 * min(1.0, room), "price_partly", {**values, "price": low})
-    return Finding(1.0, "price_within", {**values, "price": high})
-
-
-def region(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if not need.regions and need.delivery_regency is None:
-        return None
-    if offer.regency is None:
-        return Finding(UNKNOWN, "region_unknown")
-    values: dict[str, Value] = {"regency": offer.regency}
-    if any(offer.regency == code or offer.regency[:2] == code for code in need.regions):
-        return Finding(1.0, "region_wanted", values)
-    km = distance_km([need.delivery_regency] if need.delivery_regency else list(need.regions), offer.regency)
-    if need.regions and need.region_is_must:
-        return Finding(0.0, "region_outside_must", values, broken=True)
-    if km is None:
-        return Finding(UNKNOWN, "region_unknown")
-    values["km"] = round(km)
-    if need.regions:
-        return Finding(0.5 * nearness(km), "region_outside", values)
-    return Finding(nearness(km), "region_here" if km == 0 else "region_distance", values)
+        sentence = "certificates_pending" if set(missing) <= offer.pending else "certificates_missing"
+        return Finding(share, sentence, {"certificates": missing}, broken=True)
+    return Finding(share, "certificates_held", {"certificates": [one for one in asked if one in offer.certificates]})
 
 
 def kind(need: RequestFacts, offer: ListingFacts) -> Finding | None:
@@ -165,18 +111,51 @@ def kind(need: RequestFacts, offer: ListingFacts) -> Finding | None:
             return Finding(1.0, "kind_designer")
         return Finding(0.0, "kind_designer_only", broken=True)
     if offer.is_designer:
-        return Finding(0.2, "kind_sells_designs")
+        return Finding(DESIGNER_FOR_PRODUCTION, "kind_sells_designs")
     return Finding(1.0, "kind_producer")
 
 
 def words(need: RequestFacts, offer: ListingFacts) -> Finding | None:
-    if not need.words:
+    """The share of the need's own words that the offer has; compared in `BUCKETS` places, as the matrix holds them."""
+    places = {bucket(word) for word in need.words}
+    if not places:
         return None
+    theirs = {bucket(word) for word in offer.words}
     shared = sorted(need.words & offer.words)
-    if not shared:
-        return Finding(0.0, "words_none")
-    share = min(1.0, len(shared) / min(WORDS_ENOUGH, len(need.words)))
-    return Finding(share, "words_shared", {"words": shared[:WORDS_ENOUGH]})
+    share = len(places & theirs) / len(places)
+    return Finding(share, "words_shared" if shared else "words_none", {"words": shared[:6]} if shared else {})
+
+
+def meaning(need: RequestFacts, offer: ListingFacts) -> Finding | None:
+    """How alike the two texts are as the sentence vectors see it, where these are installed."""
+    if need.vector is None:
+        return None
+    if offer.vector is None:
+        return Finding(UNKNOWN, "meaning_unknown")
+    share = alike(need.vector, offer.vector)
+    return Finding(share, "meaning", {"percent": max(0, round(share * 100))})
+
+
+def bucket(word: str) -> int:
+    return zlib.crc32(word.encode()) % BUCKETS
+
+
+def skill(need: RequestFacts, offer: ListingFacts) -> Finding | None:
+    """How strongly the skills are known, over the stages that are asked for or, with none asked, over all."""
+    known = dict(offer.skills)
+    asked = need.stages or tuple(STAGES)
+    share = sum(known.get(stage, 0.0) for stage in asked) / len(asked)
+    if not known:
+        return Finding(0.0, "skill_unknown")
+    return Finding(
+        share, "skill_shown" if share else "skill_others", {"stages": [one for one in asked if one in known]}
+    )
+
+
+def reliability(_need: RequestFacts, offer: ListingFacts) -> Finding | None:
+    if offer.reliability is None:
+        return Finding(UNKNOWN, "reliability_unknown")
+    return Finding(offer.reliability, "reliability_known", {"percent": round(offer.reliability * 100)})
 
 
 def completeness(_need: RequestFacts, offer: ListingFacts) -> Finding | None:
@@ -184,51 +163,37 @@ def completeness(_need: RequestFacts, offer: ListingFacts) -> Finding | None:
     return Finding(offer.completeness, sentence, {"percent": round(offer.completeness * 100)})
 
 
-def transit_days(one: str | None, other: str | None) -> int:
-    """Days on the road or at sea between two regencies: 1 within one, 2 to a neighbour, 7 across the country."""
-    if one is None or other is None:
-        return 4
-    km = distance_km([one], other)
-    if km is None:
-        return 4
-    return 1 if km == 0 else 2 if km <= 150 else 4 if km <= 600 else 7
+def best_likeness(registry: str, wanted: str, offered: tuple[str, ...]) -> float:
+    return max((likeness(registry, wanted, one) for one in offered), default=0.0)
 
 
-def distance_km(codes: list[str], regency: str) -> float | None:
-    """From the nearest of these regencies, or of a province's, to `regency`; None when a code is not known."""
-    there = gazetteer.regency(regency)
-    if there is None:
+def _spoiled(need: RequestFacts, offer: ListingFacts, registry: str) -> float | None:
+    """The share of what the need refuses that the offer has; None when it refuses nothing."""
+    refused = [key for name, key in need.unwanted if name == registry]
+    offered = offer.materials if registry == "materials" else offer.constructions
+    return sum(key in offered for key in refused) / len(refused) if refused else None
+
+
+def _covered(
+    name: str, worth: dict[str, tuple[float, float]], offered: set[str], spoiled: float | None
+) -> Finding | None:
+    """`worth` holds of each wanted thing how much it counts and how far it is met."""
+    if not worth and spoiled is None:
         return None
-    near = []
-    for code in codes:
-        places = [gazetteer.regency(code)] if len(code) > 2 else gazetteer.regencies_of(code)
-        near += [between_km(place, there) for place in places if place]
-    return min(near, default=None)
-
-
-def nearness(km: float) -> float:
-    """1 up to 50 km, then falling to 0.2 at 1,500 km and beyond."""
-    if km <= NEAR_KM:
-        return 1.0
-    return max(0.2, 1.0 - 0.8 * (km - NEAR_KM) / (FAR_KM - NEAR_KM))
-
-
-def _covered(name: str, wanted: list[str], offered: set[str], worth: dict[str, float]) -> Finding | None:
-    if not wanted:
-        return None
+    wanted = list(worth)
     if not offered:
         return Finding(UNKNOWN, f"{name}_unknown", {name: wanted})
-    share = sum(worth.get(one, 0.0) for one in wanted) / len(wanted)
-    missing = [one for one in wanted if worth.get(one, 0.0) < 1]
+    met = (
+        sum(count * share for count, share in worth.values()) / sum(count for count, _ in worth.values())
+        if worth
+        else 1.0
+    )
+    share = met if spoiled is None else (1 - REFUSED) * met + REFUSED * (1 - spoiled)
+    if spoiled:
+        return Finding(share, f"{name}_refused", {name: wanted} if wanted else {})
+    missing = [one for one, (_, part) in worth.items() if part < 1]
     if not missing:
-        return Finding(1.0, f"{name}_all", {name: wanted})
-    if share == 0:
-        return Finding(0.0, f"{name}_none", {name: wanted})
+        return Finding(share, f"{name}_all", {name: wanted})
+    if met == 0:
+        return Finding(share, f"{name}_none", {name: wanted})
     return Finding(share, f"{name}_partly", {name: missing})
-
-
-def _alike(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    both = MATERIALS.get(one), MATERIALS.get(other)
-    return 0.4 if both[0] and both[1] and both[0].family == both[1].family else 0.0

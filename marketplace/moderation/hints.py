@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from marketplace.core.i18n import N_
-from marketplace.listings.models import Listing
 from marketplace.moderation.bands import Band, Span, pairs_of, usual
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.rules import OrganisationKind
@@ -54,35 +54,24 @@ _WHY_OLD_SNI = N_("SNI 0111, 7037, dan 7079 sudah digantikan SNI 8877:2023.")
 _WHY_WORKERS = N_("Seorang pekerja biasanya membuat 50–450 pasang sebulan; sandal ringan sampai 1.000.")
 
 
-def of_listing(listing: Listing, organisation: Organisation, *, photos: int) -> list[Hint]:
-    """What stands out in an offer."""
-    return [
-        *_safety(listing.product_types, listing.certificates),
-        *_listing_figures(listing, organisation),
-        *_capacity_for_workers(listing, organisation),
-        *_words(f"{listing.title}\n{listing.description}"),
-        *_evidence(listing.certificates, photos),
-    ]
-
-
 def of_request(request: SourcingRequest, *, today: date) -> list[Hint]:
     """What stands out in a request."""
     kinds = [request.product_type] if request.product_type else []
     return [
-        *_safety(kinds, request.certificates),
+        *safety(kinds, request.certificates),
         *_request_figures(request, kinds, today),
-        *_words(f"{request.title}\n{request.description}"),
+        *words(f"{request.title}\n{request.description}"),
     ]
 
 
-def _safety(product_types: Iterable[str], certificates: Iterable[str]) -> Iterator[Hint]:
+def safety(product_types: Iterable[str], certificates: Iterable[str]) -> Iterator[Hint]:
     if SAFETY in product_types and SAFETY_CERTIFICATE not in certificates:
         yield Hint("safety_without_sni", N_("Sepatu pengaman tanpa SNI 8877."), _WHY_SAFETY)
     if "sni_lama" in certificates:
         yield Hint("old_sni", N_("SNI sepatu pengaman yang lama."), _WHY_OLD_SNI)
 
 
-def _listing_figures(listing: Listing, organisation: Organisation) -> Iterator[Hint]:
+def listing_figures(listing: Any, organisation: Organisation) -> Iterator[Hint]:
     # A designer's price is for a model, and his days are for paper.
     band = None if organisation.kind == OrganisationKind.DESIGNER else usual(listing.product_types)
     if band is None:
@@ -101,7 +90,7 @@ def _moq_span(band: Band, organisation: Organisation) -> Span:
     return (low, max(high, band.factory_moq)) if is_factory and band.factory_moq else (low, high)
 
 
-def _capacity_for_workers(listing: Listing, organisation: Organisation) -> Iterator[Hint]:
+def capacity_for_workers(listing: Any, organisation: Organisation) -> Iterator[Hint]:
     if not organisation.workers or not listing.capacity_month:
         return
     expected = pairs_of(organisation.workers, listing.product_types)
@@ -126,7 +115,7 @@ def _request_figures(request: SourcingRequest, kinds: list[str], today: date) ->
         yield Hint("deadline", sentence, _WHY_BAND, "days", (left, left), band.days)
 
 
-def _words(text: str) -> Iterator[Hint]:
+def words(text: str) -> Iterator[Hint]:
     for match in PhoneNumberMatcher(text, "ID", leniency=Leniency.VALID):
         yield Hint("phone", N_("Ada nomor telepon di tulisan."), _WHY_CONTACT, found=match.raw_string)
     for found in _EMAIL.findall(text):
@@ -144,17 +133,6 @@ def _said(text: str, words: re.Pattern[str], key: str, sentence: str, why: str) 
         if word not in seen and not _DENIED.search(text[: match.start()]):
             seen.add(word)
             yield Hint(key, sentence, why, found=match[0])
-
-
-def _evidence(certificates: Iterable[str], photos: int) -> Iterator[Hint]:
-    if any(certificates):
-        yield Hint(
-            "certificates",
-            N_("Ada sertifikat yang diakui sendiri."),
-            N_("Minta nomor dan dokumennya sebelum menyetujui."),
-        )
-    if not photos:
-        yield Hint("no_photo", N_("Belum ada foto."), N_("Gambar yang tampil hanya ilustrasi jenis barangnya."))
 
 
 def _outside(key: str, sentence: str, unit: str, given: Span | None, band: Span) -> Iterator[Hint]:

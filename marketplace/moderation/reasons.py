@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from marketplace.core.i18n import N_
 from marketplace.moderation.rules import SubjectKind
 
-_LISTING, _REQUEST = SubjectKind.LISTING, SubjectKind.REQUEST
-_BOTH = (_LISTING, _REQUEST)
+_LISTING, _REQUEST, _REPORT = SubjectKind.LISTING, SubjectKind.REQUEST, SubjectKind.REPORT
+_BOTH = (_LISTING, _REQUEST, _REPORT)
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,31 @@ _ALL = (
         "photo_not_own",
         N_("Foto bukan dari bengkel sendiri"),
         N_("Fotonya tampak bukan dari bengkel Anda. Ganti dengan foto sendiri; foto dari HP sudah cukup."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "price_implausible",
         N_("Harga tidak masuk akal"),
         N_("Harganya jauh dari harga biasa untuk barang ini. Periksa lagi: mungkin kurang nol, atau harga per kodi."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "moq_implausible",
         N_("Pesanan paling sedikit tidak masuk akal"),
         N_("Pesanan paling sedikit jauh dari yang biasa untuk barang ini. Periksa lagi: pasang atau kodi?"),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "capacity_implausible",
         N_("Kapasitas tidak masuk akal"),
         N_("Kapasitas sebulan tidak cocok dengan jumlah pekerja Anda. Tulis yang sanggup dipenuhi."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "certificate_without_evidence",
         N_("Sertifikat tanpa bukti"),
         N_("Ada sertifikat yang disebut tanpa bukti. Kirim nomor dan foto dokumennya, atau hapus dulu."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "safety_without_sni",
@@ -67,7 +67,7 @@ _ALL = (
         "claim_without_evidence",
         N_("Klaim asli, halal, vegan, atau welt tanpa bukti"),
         N_("Ada klaim bahan atau cara kerja yang belum terbukti. Jelaskan bahannya, atau hapus klaimnya."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "motif_without_consent",
@@ -79,7 +79,7 @@ _ALL = (
         "trader_as_maker",
         N_("Pedagang mengaku pembuat"),
         N_("Usaha Anda tampak menjual, bukan membuat. Boleh, asalkan ditulis begitu."),
-        (_LISTING,),
+        (_LISTING, _REPORT),
     ),
     Reason(
         "contact_in_text",
@@ -142,4 +142,9 @@ REASONS = {reason.key: reason for reason in _ALL}
 
 
 def reasons_for(kind: SubjectKind) -> list[Reason]:
-    return [reason for reason in _ALL if kind in reason.kinds]
+    """A revision of an offer is refused for what an offer is refused for."""
+    return [reason for reason in _ALL if fits(reason, kind)]
+
+
+def fits(reason: Reason, kind: SubjectKind) -> bool:
+    return (_LISTING if kind == SubjectKind.REVISION else kind) in reason.kinds

@@ -1,66 +1,106 @@
-"""The queue and its cases for the moderators, and each case for the people who sent it."""
+"""The queue and its cases for the moderators: claimed, decided one by one or several at once, and taken back."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.core import formats
-from marketplace.core.access import MODERATOR, PERSON, access
+from marketplace.core.access import MODERATOR, access
 from marketplace.core.clock import now
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.i18n import fill
 from marketplace.core.limits import limiter
-from marketplace.moderation import actions, queries, shown, subjects
-from marketplace.moderation.forms import AnswerForm, DecisionForm, QueueForm, RefusalForm
-from marketplace.moderation.hints import of_listing, of_request
+from marketplace.moderation import actions, batches, queries, scopes, shown
+from marketplace.moderation import queue as waiting
+from marketplace.moderation.batches import Outcome
+from marketplace.moderation.case_page import case_page
+from marketplace.moderation.forms import AnswerForm, ConflictForm, DecisionForm, QueueForm, RefusalForm
 from marketplace.moderation.models import Case
-from marketplace.moderation.policy import can_decide, can_moderate, is_author
-from marketplace.moderation.queries import Tab
-from marketplace.moderation.reasons import REASONS
-from marketplace.moderation.rules import SUBJECT_LABELS, SubjectKind, due_at
-from marketplace.organisations import queries as organisations
-from marketplace.photos import queries as photos
-from marketplace.photos.pictures import PAGE
-from marketplace.photos.rules import Subject as Photographed
+from marketplace.moderation.policy import can_decide
+from marketplace.moderation.queue import Tab
+from marketplace.moderation.rules import SUBJECT_LABELS, CaseVerb, SubjectKind
+from marketplace.reference.queries import days_off
 from marketplace.regions import queries as regions
-from marketplace.sourcing import queries as requests
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
-_PHOTOS = {SubjectKind.LISTING: Photographed.LISTING, SubjectKind.REQUEST: Photographed.REQUEST}
-ANSWERS_LIMIT = "30 per hour"
+ANSWERS_LIMIT = "60 per hour"
+STEPS = {"approve": CaseVerb.APPROVE, "ask_changes": CaseVerb.ASK_CHANGES, "reject": CaseVerb.REJECT}
 
 
 @blueprint.get("/moderation")
 @access(MODERATOR)
 def queue() -> str:
+    return _queue_page(RefusalForm(formdata=None, kind=SubjectKind.LISTING, prefix="batch"))
+
+
+def _queue_page(batch_form: RefusalForm) -> str:
     tab = Tab(request.args["tab"]) if request.args.get("tab") in set(Tab) else Tab.WAITING
-    codes = [(code, regions.name_of(code)) for code in queries.regencies()]
+    own_days = days_off()
+    codes = [(code, regions.name_of(code)) for code in waiting.regencies(current_user)]
     form = QueueForm(request.args, regencies=codes)
     number = request.args.get("page", 1, type=int)
-    page = queries.queue(tab, form.chosen_kind, form.chosen_regency, number=min(max(number, 1), 1000))
+    page = waiting.page(current_user, form.wanted(tab, g.market.zone, own_days), number=min(max(number, 1), 1000))
     return render_template(
         "moderation/queue.html",
         tab=tab,
         tabs=Tab,
-        counts=queries.counts(),
+        counts=waiting.counts(current_user),
         page=page,
-        rows=shown.waiting(page.rows, g.market.zone, now()),
+        rows=shown.waiting(page.rows, g.market.zone, now(), own_days),
         form=form,
+        batch_form=batch_form,
         moment=now(),
         kind_labels=SUBJECT_LABELS,
         regency=regions.name_of,
+        scope=[regions.name_of(code) or code for code in scopes.of(current_user)],
+        last=queries.undoable(current_user),
     )
+
+
+@blueprint.post("/moderation/batches")
+@access(MODERATOR)
+def decide_batch() -> str | Response:
+    """One decision for all that were ticked; what cannot be decided is named and left alone."""
+    form = RefusalForm(kind=SubjectKind.LISTING, prefix="batch")
+    verb = STEPS.get(request.form.get("do", ""), CaseVerb.APPROVE)
+    chosen = [uuid.UUID(text) for text in request.form.getlist("case") if _is_uuid(text)]
+    if verb != CaseVerb.APPROVE and not form.validate_on_submit():
+        return _queue_page(form)
+    try:
+        _batch, outcomes = batches.decide(
+            current_user, chosen, verb, reason=form.reason.data or "", note=form.note.data or "", wait=undo_time()
+        )
+    except Invalid as refused:
+        flash(fill(_(refused.message), refused.values), "error")
+        return redirect(url_for("moderation.queue"))
+    _tell(outcomes, ngettext("%(num)s kasus diputuskan.", "%(num)s kasus diputuskan.", _done(outcomes)))
+    return redirect(url_for("moderation.queue"))
+
+
+@blueprint.post("/moderation/batches/<uuid:batch_id>/undo")
+@access(MODERATOR)
+def undo_batch(batch_id: uuid.UUID) -> Response:
+    outcomes = batches.undo(current_user, batch_id)
+    _tell(outcomes, ngettext("%(num)s keputusan ditarik lagi.", "%(num)s keputusan ditarik lagi.", _done(outcomes)))
+    return redirect(url_for("moderation.queue"))
 
 
 @blueprint.get("/moderation/cases/<uuid:case_id>")
 @access(MODERATOR)
 def case(case_id: uuid.UUID) -> str:
-    return _case_page(queries.find(current_user, case_id))
+    return case_page(queries.find(current_user, case_id))
+
+
+@blueprint.get("/moderation/cases/<uuid:case_id>/next")
+@access(MODERATOR)
+def next_case(case_id: uuid.UUID) -> Response:
+    return _onwards(queries.find(current_user, case_id))
 
 
 @blueprint.post("/moderation/cases/<uuid:case_id>/claim")
@@ -68,7 +108,7 @@ def case(case_id: uuid.UUID) -> str:
 def claim(case_id: uuid.UUID) -> Response:
     actions.claim(current_user, queries.find(current_user, case_id, to=can_decide, lock=True))
     flash(_("Kasus ini Anda pegang selama 15 menit."), "success")
-    return _to_case(case_id)
+    return to_case(case_id)
 
 
 @blueprint.post("/moderation/cases/<uuid:case_id>/release")
@@ -84,12 +124,12 @@ def release(case_id: uuid.UUID) -> Response:
 def approve(case_id: uuid.UUID) -> Response:
     found = queries.find(current_user, case_id, to=can_decide, lock=True)
     try:
-        actions.approve(current_user, found, version=DecisionForm().seen_version)
+        actions.approve(current_user, found, version=DecisionForm().seen_version, wait=undo_time())
     except Invalid as refused:
         flash(fill(_(refused.message), refused.values), "error")
-        return _to_case(case_id)
-    flash(_("%(title)s sekarang tayang. Penulisnya diberi tahu.", title=found.title), "success")
-    return redirect(url_for("moderation.queue"))
+        return to_case(case_id)
+    flash(_(shown.APPROVED[found.subject_kind]) % {"title": found.title}, "success")
+    return _onwards(found)
 
 
 @blueprint.post("/moderation/cases/<uuid:case_id>/change-request")
@@ -104,6 +144,19 @@ def reject(case_id: uuid.UUID) -> str | Response:
     return _refuse(case_id, "reject", actions.reject, _("Ditolak. Penulis diberi tahu alasannya."))
 
 
+@blueprint.post("/moderation/cases/<uuid:case_id>/undo")
+@access(MODERATOR)
+def undo(case_id: uuid.UUID) -> Response:
+    found = queries.find(current_user, case_id, to=can_decide, lock=True)
+    try:
+        actions.undo(current_user, found)
+    except Conflict as refused:
+        flash(_(refused.message), "error")
+        return to_case(case_id)
+    flash(_("Keputusan ditarik lagi. Belum ada yang diberi tahu."), "success")
+    return to_case(case_id)
+
+
 @blueprint.post("/moderation/cases/<uuid:case_id>/answers")
 @access(MODERATOR)
 @limiter.limit(ANSWERS_LIMIT)
@@ -111,133 +164,88 @@ def answer(case_id: uuid.UUID) -> str | Response:
     found = queries.find(current_user, case_id, to=can_decide, lock=True)
     form = AnswerForm()
     if not form.validate_on_submit():
-        return _case_page(found, answer_form=form)
+        return case_page(found, answer_form=form)
     if actions.answer(current_user, found, form.body.data, form_key=form.form_key, is_from_staff=True):
         flash(_("Pesan sudah dikirim ke penulis."), "success")
-    return _to_case(case_id)
+    return to_case(case_id)
 
 
-@blueprint.get("/cases/<uuid:case_id>")
-@access(PERSON)
-def author_case(case_id: uuid.UUID) -> str:
-    return _author_page(queries.find_as_author(current_user, case_id), AnswerForm())
-
-
-@blueprint.post("/cases/<uuid:case_id>/answers")
-@access(PERSON)
+@blueprint.post("/moderation/cases/<uuid:case_id>/notes")
+@access(MODERATOR)
 @limiter.limit(ANSWERS_LIMIT)
-def author_answer(case_id: uuid.UUID) -> str | Response:
-    found = queries.find_as_author(current_user, case_id, lock=True)
-    form = AnswerForm()
+def note(case_id: uuid.UUID) -> str | Response:
+    found = queries.find(current_user, case_id, to=can_decide, lock=True)
+    form = AnswerForm(prefix="note")
     if not form.validate_on_submit():
-        return _author_page(found, form)
-    if actions.answer(current_user, found, form.body.data, form_key=form.form_key, is_from_staff=False):
-        flash(_("Pesan sudah sampai ke petugas."), "success")
-    return redirect(url_for("moderation.author_case", case_id=case_id))
+        return case_page(found, note_form=form)
+    if actions.note_internally(current_user, found, form.body.data, form_key=form.form_key):
+        flash(_("Catatan tersimpan. Hanya petugas yang membacanya."), "success")
+    return to_case(case_id)
 
 
-@blueprint.get("/listings/<uuid:listing_id>/case")
-@access(PERSON)
-def listing_case(listing_id: uuid.UUID) -> Response:
-    return _to_last_case(SubjectKind.LISTING, listing_id)
+@blueprint.post("/moderation/cases/<uuid:case_id>/conflict")
+@access(MODERATOR)
+def declare_conflict(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """From now on he decides on nothing of this organisation; what he holds of it goes back to the queue."""
+    found = queries.find(current_user, case_id, lock=True)
+    is_near = found.organisation_id in scopes.conflicted(current_user)
+    if is_near or not found.is_undecided or not can_decide(current_user, found):
+        return _onwards(found)  # declared already, or nothing to decide: its form has gone with that
+    form = ConflictForm(prefix="conflict")
+    if not form.validate_on_submit():
+        return case_page(found, conflict_form=form), 400
+    if found.is_undecided and not found.is_held_by_other(current_user.person_id, now()):
+        actions.release(current_user, found)
+    scopes.declare(current_user, found, form.note.data)
+    flash(_("Tercatat. Kasus usaha ini diputuskan rekan lain."), "success")
+    return _onwards(found)
 
 
-@blueprint.get("/requests/<uuid:request_id>/case")
-@access(PERSON)
-def request_case(request_id: uuid.UUID) -> Response:
-    return _to_last_case(SubjectKind.REQUEST, request_id)
+def undo_time() -> timedelta:
+    """How long nobody hears of a decision, so that it can be taken back."""
+    return timedelta(seconds=current_app.extensions["settings"].undo_seconds)
 
 
-def _to_last_case(kind: SubjectKind, subject_id: uuid.UUID) -> Response:
-    """From a thing to what was decided about it, for whoever may read that."""
-    case = queries.latest(kind, subject_id)
-    if case is None:
-        raise NotFound()
-    if can_moderate(current_user, case) and not is_author(current_user, case):
-        return _to_case(case.id)
-    return redirect(url_for("moderation.author_case", case_id=queries.find_as_author(current_user, case.id).id))
+def to_case(case_id: uuid.UUID) -> Response:
+    return redirect(url_for("moderation.case", case_id=case_id))
 
 
 def _refuse(case_id: uuid.UUID, prefix: str, step: Any, done: str) -> str | Response:
     found = queries.find(current_user, case_id, to=can_decide, lock=True)
     form = RefusalForm(kind=found.subject_kind, prefix=prefix)
     if form.validate_on_submit():
+        seen, why = form.seen_version, form.reason.data
         try:
-            step(current_user, found, version=form.seen_version, reason=form.reason.data, note=form.note.data)
+            step(current_user, found, version=seen, reason=why, note=form.note.data, wait=undo_time())
         except Invalid as refused:
             form.refuse(refused)
         else:
             flash(done, "success")
-            return redirect(url_for("moderation.queue"))
-    return _case_page(found, **{f"{prefix}_form": form})
+            return _onwards(found)
+    return case_page(found, **{f"{prefix}_form": form})
 
 
-def _to_case(case_id: uuid.UUID) -> Response:
-    return redirect(url_for("moderation.case", case_id=case_id))
+def _onwards(found: Case) -> Response:
+    """To the next case that is free, else to the empty queue."""
+    following = waiting.next_for(current_user, found)
+    return to_case(following) if following else redirect(url_for("moderation.queue"))
 
 
-def _formats() -> Any:
-    return formats.bound(str(get_locale()), g.market.zone.key)
+def _done(outcomes: Sequence[Outcome]) -> int:
+    return sum(not one.fault for one in outcomes)
 
 
-def _case_page(found: Case, **forms: Any) -> str:
-    """The case with its forms; those that came back with errors stand in `forms`."""
-    thing = subjects.load(found.subject_kind, found.subject_id)
-    if thing is None:
-        raise NotFound()
-    cases = queries.all_about(found.subject_kind, found.subject_id)
-    happened = queries.history(found.subject_kind, found.subject_id, [one.id for one in cases])
-    kind, fmt = found.subject_kind, _formats()
-    context: dict[str, Any] = {
-        "change_form": RefusalForm(formdata=None, kind=kind, prefix="change"),
-        "reject_form": RefusalForm(formdata=None, kind=kind, prefix="reject"),
-        "answer_form": AnswerForm(formdata=None),
-        **forms,
-    }
-    return render_template(
-        "moderation/case.html",
-        case=found,
-        thing=thing,
-        kind_label=_(SUBJECT_LABELS[kind]),
-        facts=shown.thing_facts(thing, fmt, str(get_locale())),
-        product_type=shown.product_type(thing),
-        history=shown.timeline(happened, fmt),
-        thread=queries.thread(found.id),
-        reason=REASONS.get(found.reason or ""),
-        due=due_at(found.opened_at, g.market.zone),
-        is_held=found.is_held_by_other(current_user.person_id, now()),
-        may_decide=can_decide(current_user, found),
-        **_seen_with(found, thing, fmt),
-        **context,
-    )
+def _tell(outcomes: Sequence[Outcome], done: str) -> None:
+    if _done(outcomes):
+        flash(done, "success")
+    for one in outcomes:
+        if one.fault:
+            flash(f"{one.title}: {_(one.fault)}" if one.title else _(one.fault), "warning")
 
 
-def _seen_with(found: Case, thing: Any, fmt: Any) -> dict[str, Any]:
-    """Who sent it, its photos, and what stands out."""
-    organisation = organisations.get(found.organisation_id)
-    pictures = photos.pictures(_PHOTOS[found.subject_kind], found.subject_id, PAGE)
-    if found.subject_kind == SubjectKind.LISTING:
-        hints = of_listing(thing, organisation, photos=len(pictures))
-    else:
-        hints = of_request(thing, today=requests.today())
-    return {
-        "organisation": organisation,
-        "place": regions.name_of(organisation.regency_code),
-        "pictures": pictures,
-        "hints": shown.hints(hints, fmt),
-    }
-
-
-def _author_page(found: Case, form: AnswerForm) -> str:
-    thing = subjects.load(found.subject_kind, found.subject_id)
-    return render_template(
-        "moderation/author_case.html",
-        case=found,
-        thing=thing,
-        is_latest=queries.latest(found.subject_kind, found.subject_id) == found,
-        kind_label=_(SUBJECT_LABELS[found.subject_kind]),
-        reason=REASONS.get(found.reason or ""),
-        thread=queries.thread(found.id),
-        due=due_at(found.opened_at, g.market.zone),
-        answer_form=form,
-    )
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from marketplace.core.i18n import N_
 from marketplace.events.kinds import Kind
-from marketplace.listings.models import Listing
 from marketplace.listings.rules import BRAND_MODE_LABELS
 from marketplace.moderation.hints import Hint
-from marketplace.moderation.queries import Happened, QueueRow
-from marketplace.moderation.rules import Urgency, due_at, urgency
+from marketplace.moderation.queries import Happened
+from marketplace.moderation.queue import QueueRow
+from marketplace.moderation.rules import Days, SubjectKind, Urgency, due_at, urgency
 from marketplace.regions.queries import name_of
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import PAYMENT_LABELS, SAMPLE_LABELS, VISIBILITY_LABELS, WANTS_LABELS
@@ -35,6 +35,8 @@ _HAPPENED = {
     Kind.REQUEST_PHOTO_REMOVED: N_("Foto dihapus"),
     Kind.LISTING_SUBMITTED: N_("Dikirim untuk diperiksa"),
     Kind.REQUEST_SUBMITTED: N_("Dikirim untuk diperiksa"),
+    Kind.LISTING_BROUGHT_IN: N_("Dimasukkan petugas dari daftar"),
+    Kind.LISTING_TAKEN_BACK: N_("Ditarik bersama daftarnya"),
     Kind.LISTING_PAUSED: N_("Dijeda"),
     Kind.LISTING_RESUMED: N_("Ditayangkan lagi"),
     Kind.LISTING_REVISED: N_("Diturunkan untuk ditulis ulang"),
@@ -51,6 +53,25 @@ _HAPPENED = {
     Kind.CASE_CHANGES_ASKED: N_("Diminta perbaikan"),
     Kind.CASE_REJECTED: N_("Ditolak"),
     Kind.CASE_ANSWERED: N_("Ada pesan di kasus"),
+    Kind.CASE_NOTED: N_("Ada catatan petugas"),
+    Kind.CASE_UNDONE: N_("Keputusan ditarik lagi"),
+    Kind.CASE_LAPSED: N_("Ditarik penulisnya"),
+    Kind.CASE_APPEALED: N_("Banding diajukan"),
+    Kind.CASE_UPHELD: N_("Banding ditolak"),
+    Kind.CASE_OVERTURNED: N_("Banding diterima"),
+    Kind.REVISION_DRAFTED: N_("Perubahan ditulis"),
+    Kind.REVISION_EDITED: N_("Perubahan diubah"),
+    Kind.REVISION_SUBMITTED: N_("Perubahan dikirim untuk diperiksa"),
+    Kind.REVISION_WITHDRAWN: N_("Perubahan ditarik"),
+    Kind.REPORT_SENT: N_("Dilaporkan"),
+}
+
+
+APPROVED = {
+    SubjectKind.LISTING: N_("%(title)s sekarang tayang. Penulisnya diberi tahu."),
+    SubjectKind.REQUEST: N_("%(title)s sekarang terbuka. Penulisnya diberi tahu."),
+    SubjectKind.REVISION: N_("Perubahan %(title)s sekarang tayang. Penulisnya diberi tahu."),
+    SubjectKind.REPORT: N_("Laporan tentang %(title)s ditutup. Pelapornya diberi tahu."),
 }
 
 
@@ -64,24 +85,26 @@ class Waiting:
     is_late: bool
 
 
-def waiting(rows: Iterable[QueueRow], zone: ZoneInfo, moment: datetime) -> list[Waiting]:
+def waiting(rows: Iterable[QueueRow], zone: ZoneInfo, moment: datetime, own: Days) -> list[Waiting]:
     """The rows with the time that is left of two working days."""
     found = []
     for row in rows:
-        due = due_at(row.opened_at, zone)
+        due = due_at(row.opened_at, zone, own)
         how = urgency(due, moment)
         found.append(Waiting(row, due, TONES[how], how == Urgency.LATE))
     return found
 
 
-def thing_facts(thing: Any, fmt: Formats, language: str) -> Facts:
-    """What was sent, as (name, value); the page leaves empty values out."""
-    if isinstance(thing, Listing):
-        return _listing(thing, fmt, language)
-    return _request(thing, fmt, language)
+def difference(before: Any, after: Any, fmt: Formats, language: str) -> list[tuple[str, str, str]]:
+    """(name, what stands now, what shall stand) for each part of an offer that would change."""
+    own = [(_("Nama"), before.title, after.title), (_("Keterangan"), before.description, after.description)]
+    facts = zip(listing_facts(before, fmt, language), listing_facts(after, fmt, language), strict=True)
+    pairs = [*own, *((name, old, new) for (name, old), (_same, new) in facts)]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
-def _listing(listing: Listing, fmt: Formats, language: str) -> Facts:
+def listing_facts(listing: Any, fmt: Formats, language: str) -> Facts:
+    """What an offer says, or a revision of one, as (name, value); the page leaves empty values out."""
     days = _("%(n)s hari", n=fmt["number"](listing.lead_days)) if listing.lead_days else ""
     return [
         (_("Jenis barang"), _labels(PRODUCT_TYPES, listing.product_types, language)),
@@ -100,7 +123,8 @@ def _listing(listing: Listing, fmt: Formats, language: str) -> Facts:
     ]
 
 
-def _request(request: SourcingRequest, fmt: Formats, language: str) -> Facts:
+def request_facts(request: SourcingRequest, fmt: Formats, language: str) -> Facts:
+    """The same for a request."""
     pairs = fmt["pairs"](request.pairs)
     wanted = [request.product_type] if request.product_type else []
     regions = ", ".join(name_of(code) or code for code in request.region_codes)
@@ -122,14 +146,6 @@ def _request(request: SourcingRequest, fmt: Formats, language: str) -> Facts:
         (_("Pembayaran"), _(PAYMENT_LABELS[request.payment_terms])),
         (_("Siapa yang melihat"), _(VISIBILITY_LABELS[request.visibility])),
     ]
-
-
-def product_type(thing: Any) -> str | None:
-    """The product that is drawn when there is no photo."""
-    if isinstance(thing, Listing):
-        return next(iter(thing.product_types), None)
-    found: str | None = thing.product_type
-    return found
 
 
 def hints(found: Iterable[Hint], fmt: Formats) -> list[dict[str, str]]:

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 from marketplace.core.errors import NotFound
 from marketplace.listings import actions as listings
+from marketplace.listings import revising
 from marketplace.listings.queries import get as get_listing
-from marketplace.listings.rules import ListingState
-from marketplace.moderation.rules import SubjectKind
+from marketplace.listings.rules import ListingState, RevisionState
+from marketplace.moderation import reporting
+from marketplace.moderation.rules import ReportState, SubjectKind
 from marketplace.sourcing import actions as requests
 from marketplace.sourcing.queries import get as get_request
 from marketplace.sourcing.rules import RequestState
@@ -32,12 +34,20 @@ class Subject:
     approve: Callable[..., None]
     ask_changes: Callable[..., None]
     reject: Callable[..., None]
+    undo: Callable[..., None]
+    overturn: Callable[..., None]
+
+
+def _verbs(slice_: Any) -> Any:
+    return slice_.approve, slice_.ask_changes, slice_.reject, slice_.undo, slice_.overturn
 
 
 _L, _R = ListingState, RequestState
 SUBJECTS = {
-    SubjectKind.LISTING: Subject(get_listing, _L.IN_REVIEW, listings.approve, listings.ask_changes, listings.reject),
-    SubjectKind.REQUEST: Subject(get_request, _R.IN_REVIEW, requests.approve, requests.ask_changes, requests.reject),
+    SubjectKind.LISTING: Subject(get_listing, _L.IN_REVIEW, *_verbs(listings)),
+    SubjectKind.REQUEST: Subject(get_request, _R.IN_REVIEW, *_verbs(requests)),
+    SubjectKind.REVISION: Subject(revising.get, RevisionState.IN_REVIEW, *_verbs(revising)),
+    SubjectKind.REPORT: Subject(reporting.get, ReportState.OPEN, *_verbs(reporting)),
 }
 
 
@@ -48,3 +58,8 @@ def load(kind: SubjectKind, subject_id: uuid.UUID, *, lock: bool = False) -> Thi
     except NotFound:
         return None
     return found
+
+
+def touched(thing: Any) -> set[uuid.UUID]:
+    """The ids of further things of which a decision about this one tells."""
+    return {found for name in ("listing_id", "thing_id") if (found := getattr(thing, name, None))}

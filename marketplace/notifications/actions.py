@@ -1,25 +1,24 @@
-"""Telling of an event: a row in each inbox and a delivery for each address; claiming and finishing a delivery."""
+"""Telling of an event: a row in each inbox, and a delivery for each way by which somebody is reached."""
 
-import random
+import json
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Person
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
-from marketplace.core.ids import uuid7
-from marketplace.core.jobs import ATTEMPTS, DELIVER, DELIVER_PROMPTLY, LEASE_SECONDS, Answer, Outcome, hint
+from marketplace.core.ids import uuid7s
+from marketplace.core.jobs import DELIVER, DELIVER_PROMPTLY, hint
 from marketplace.events.models import Event
 from marketplace.notifications import recipients
+from marketplace.notifications.endpoints import addresses
 from marketplace.notifications.models import Delivery, Notification
-from marketplace.notifications.recipients import Sent, Told
+from marketplace.notifications.reach import Reach
 from marketplace.notifications.rules import (
     INBOX_KEPT,
     OPEN_STATES,
@@ -29,150 +28,141 @@ from marketplace.notifications.rules import (
     Channel,
     DeliveryState,
     Message,
-    is_last,
-    pause_after,
 )
+from marketplace.notifications.told import Reader, Sent, Told
+from marketplace.notifications.topics import Pace
+from marketplace.tenants import usage
+
+# So many people are told in one statement.
+BATCH = 1000
+
+_INBOX = text("""
+    INSERT INTO notifications (tenant_id, id, event_id, person_id, kind, params, path)
+    SELECT :tenant, told.id, :event, told.person, :kind, CAST(:params AS jsonb), :path
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[])) AS told (id, person)
+    ON CONFLICT DO NOTHING
+""")
+_NEW = text("""
+    SELECT person_id, id FROM notifications WHERE tenant_id = :tenant AND event_id = :event
+        AND id = ANY(CAST(:ids AS uuid[]))
+""")
+_QUEUE = text("""
+    INSERT INTO deliveries (tenant_id, id, event_id, notification_id, person_id, channel, address, language, kind,
+        params, path, expires_at, due_at, hint_at)
+    SELECT :tenant, way.id, :event, way.notification, way.person, way.channel, way.address, way.language, :kind,
+        CAST(:params AS jsonb), :path, :expires, coalesce(way.due, now()),
+        coalesce(way.due, now() + interval '2 seconds')
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:notifications AS uuid[]), CAST(:people AS uuid[]),
+        CAST(:channels AS text[]), CAST(:addresses AS text[]), CAST(:languages AS text[]),
+        CAST(:dues AS timestamptz[])) AS way (id, notification, person, channel, address, language, due)
+    ON CONFLICT DO NOTHING RETURNING id, due_at <= now() AS is_due
+""")
+_HOLD = text("""
+    INSERT INTO digest_items (tenant_id, id, person_id, notification_id, channel, pace, due_at)
+    SELECT :tenant, item.id, item.person, item.notification, item.channel, item.pace, item.due
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:notifications AS uuid[]),
+        CAST(:channels AS text[]), CAST(:paces AS text[]), CAST(:dues AS timestamptz[]))
+        AS item (id, person, notification, channel, pace, due)
+    ON CONFLICT DO NOTHING
+""")
 
 
 def notify(event: Event) -> None:
     """Tell everybody whom the event concerns. Told again, it changes nothing: one row per event and person."""
-    rows: list[dict[str, Any]] = []
     for told in recipients.of(event):
         if isinstance(told, Sent):
-            rows.append(_delivery(event, told))
+            way = (None, told.person_id, told.channel, told.address, told.language, None)
+            queue(event, told.message, told.params, told.path, [way])
         else:
-            rows += _tell(event, told)
-    if rows:
-        made = insert(Delivery).values(rows).on_conflict_do_nothing().returning(Delivery.id, Delivery.kind)
-        for delivery_id, message in db.session.execute(made).all():
+            tell(event, told)
+
+
+def tell(event: Event, told: Told) -> int:
+    """Put it into the inboxes, and queue a delivery for each way to those who had not been told; how many rows."""
+    rest, made = iter(told.people), 0
+    if told.organisation_id:
+        systems = addresses([told.organisation_id])
+        ways = [(None, None, Channel.WEBHOOK, str(one), "id", None) for one in systems]
+        queue(event, told.message, told.params, told.path, ways)
+    while people := {person.id: person for person in islice(rest, BATCH)}:
+        made += _tell(event, told, people)
+    return made
+
+
+def _tell(event: Event, told: Told, people: Mapping[uuid.UUID, Reader]) -> int:
+    new = _put_into_inboxes(event, told, people)
+    if not new:
+        return 0
+    reach = Reach.of(list(new))
+    ways = [
+        (notification, people[person], way)
+        for person, notification in new.items()
+        if reach.knows(people[person], told.message)
+        for way in reach.ways(people[person], told.message, told.path)
+        if way.channel not in told.but
+    ]
+    _hold([one for one in ways if one[2].pace != Pace.NOW])
+    now_ones = [
+        (notification, person.id, way.channel, way.address, person.language, way.due_at)
+        for notification, person, way in ways
+        if way.pace == Pace.NOW
+    ]
+    return len(new) + queue(event, told.message, told.params, told.path, now_ones)
+
+
+def _put_into_inboxes(event: Event, told: Told, people: Mapping[uuid.UUID, Reader]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Person -> notification, of those who had not been told yet."""
+    ids = dict(zip(people, uuid7s(len(people)), strict=True))
+    values = {**_shared(event, told.message, told.params, told.path), "ids": _packed(ids.values())}
+    made = db.session.execute(_INBOX, {**values, "people": _packed(ids)})
+    if made.rowcount == len(ids):  # type: ignore[attr-defined]
+        return ids
+    return {row.person_id: row.id for row in db.session.execute(_NEW, values)}
+
+
+def _packed(ids: Iterable[uuid.UUID]) -> str:
+    """As PostgreSQL writes an array; a list would be taken apart element by element."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def queue(event: Event, message: Message, params: dict[str, Any], path: str, ways: Sequence[tuple[Any, ...]]) -> int:
+    """(notification, person, channel, address, language, when) as deliveries; whatever is due is hinted at once."""
+    if not ways or not (message in SECRET or usage.may_send()):
+        return 0  # what stands in the inbox stands there; only a code is sent when the month's share is used up
+    columns = dict(
+        zip(("notifications", "people", "channels", "addresses", "languages", "dues"), _turned(ways), strict=True)
+    )
+    shared = _shared(event, message, params, path) | {"expires": _expiry(event.at, message, columns["dues"])}
+    made = db.session.execute(_QUEUE, {**shared, **columns, "ids": _packed(uuid7s(len(ways)))}).all()
+    for delivery_id, is_due in made:
+        if is_due:
             hint(DELIVER_PROMPTLY if message in SECRET else DELIVER, delivery_id)
+    return len(made)
 
 
-def _tell(event: Event, told: Told) -> list[dict[str, Any]]:
-    """Put it into the inboxes; the deliveries for those who had not been told yet."""
-    people = {person.id: person for person in told.people}
-    if not people:
-        return []
-    shared = {"tenant_id": event.tenant_id, "event_id": event.id, "kind": told.message, "params": told.params}
-    rows = [{**shared, "id": uuid7(), "person_id": person, "path": told.path} for person in people]
-    made = insert(Notification).values(rows).on_conflict_do_nothing().returning(Notification.id, Notification.person_id)
-    deliveries = []
-    for notification_id, person_id in db.session.execute(made).all():
-        for sent in _ways(told, people[person_id]):
-            deliveries.append(_delivery(event, sent, notification_id))
-    return deliveries
+def _hold(items: Sequence[tuple[Any, Reader, Any]]) -> None:
+    """Keep for the next digest."""
+    if items:
+        rows = [
+            (key, person.id, told, way.channel, way.pace, way.due_at)
+            for key, (told, person, way) in zip(uuid7s(len(items)), items, strict=True)
+        ]
+        names = ("ids", "people", "notifications", "channels", "paces", "dues")
+        db.session.execute(_HOLD, {"tenant": tenant_id(), **dict(zip(names, _turned(rows), strict=True))})
 
 
-def _ways(told: Told, person: Person) -> Iterable[Sent]:
-    addresses = {Channel.EMAIL: person.email, Channel.WHATSAPP: person.phone}
-    for channel, address in addresses.items():
-        if address:
-            yield Sent(told.message, channel, address, person.language, told.params, told.path, person.id)
+def _turned(rows: Sequence[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    return map(list, zip(*rows, strict=True))
 
 
-def _delivery(event: Event, sent: Sent, notification_id: uuid.UUID | None = None) -> dict[str, Any]:
-    return {
-        "tenant_id": event.tenant_id,
-        "id": uuid7(),
-        "event_id": event.id,
-        "notification_id": notification_id,
-        "person_id": sent.person_id,
-        "channel": sent.channel,
-        "address": sent.address,
-        "kind": sent.message,
-        "params": sent.params,
-        "path": sent.path,
-        "language": sent.language,
-        "expires_at": event.at + WORTH[sent.message],
-    }
+def _shared(event: Event, message: Message, params: dict[str, Any], path: str) -> dict[str, Any]:
+    told = {"kind": message.value, "params": json.dumps(params), "path": path}
+    return {"tenant": event.tenant_id, "event": event.id, **told}
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A delivery in our hands until the lease runs out."""
-
-    id: uuid.UUID
-    tenant_id: uuid.UUID
-    lease: uuid.UUID
-    attempts: int
-    channel: Channel
-    address: str
-    message: Message
-    params: dict[str, Any]
-    path: str
-    language: str
-
-
-_CLAIM = text("""
-    UPDATE deliveries SET
-        state = 'sending', lease = :lease, boot_id = :boot, attempts = attempts + 1,
-        due_at = now() + make_interval(secs => :seconds)
-    WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
-        AND attempts < :limit AND expires_at > now()
-    RETURNING id, tenant_id, lease, attempts, channel, address, kind AS message, params, path, language
-""")
-# What has been tried too often may be what kills its worker; what is too late helps nobody.
-_GIVE_UP = text("""
-    UPDATE deliveries SET
-        state = CASE WHEN attempts >= :limit THEN 'dead' ELSE 'failed' END, lease = NULL,
-        last_error = CASE WHEN attempts >= :limit THEN coalesce(last_error, 'never came back') ELSE 'too late' END
-    WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
-        AND (attempts >= :limit OR expires_at <= now())
-""")
-_CLOSE_EARLIER = text("""
-    UPDATE delivery_attempts SET finished_at = now(), outcome = 'unknown', detail = 'never came back'
-    WHERE tenant_id = :tenant AND delivery_id = :id AND number < :number AND outcome IS NULL
-""")
-_BEGIN_ATTEMPT = text("""
-    INSERT INTO delivery_attempts (tenant_id, id, delivery_id, number, boot_id)
-    VALUES (:tenant, :new, :id, :number, :boot)
-""")
-_END_ATTEMPT = text("""
-    UPDATE delivery_attempts SET finished_at = now(), outcome = :outcome, detail = :detail
-    WHERE tenant_id = :tenant AND delivery_id = :id AND number = :number AND outcome IS NULL
-""")
-
-
-def claim(delivery_id: uuid.UUID, boot_id: str) -> Claimed | None:
-    """Take the delivery in hand for a while by the database's clock; None when it is not due or in other hands."""
-    which = {"tenant": tenant_id(), "id": delivery_id, "limit": ATTEMPTS, "open": list(OPEN_STATES)}
-    lease = {"lease": uuid.uuid4(), "boot": boot_id, "seconds": LEASE_SECONDS}
-    row = db.session.execute(_CLAIM, {**which, **lease}).first()
-    if row is None:
-        db.session.execute(_GIVE_UP, which)
-        return None
-    attempt = {"tenant": tenant_id(), "id": delivery_id, "number": row.attempts}
-    if row.attempts > 1:
-        db.session.execute(_CLOSE_EARLIER, attempt)
-    db.session.execute(_BEGIN_ATTEMPT, {**attempt, "new": uuid7(), "boot": boot_id})
-    known = row._mapping
-    return Claimed(**{**known, "channel": Channel(row.channel), "message": Message(row.message)})
-
-
-_STATES = {
-    Outcome.SENT: DeliveryState.SENT,
-    Outcome.RETRY: DeliveryState.RETRY,
-    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
-    Outcome.FAILED: DeliveryState.FAILED,
-}
-
-
-def finish(claimed: Claimed, answer: Answer) -> None:
-    """Note what came of it, if the delivery is still in our hands; whoever has it now decides otherwise."""
-    attempt = {"tenant": claimed.tenant_id, "id": claimed.id, "number": claimed.attempts}
-    db.session.execute(_END_ATTEMPT, {**attempt, "outcome": answer.outcome, "detail": answer.detail})
-    is_sent, is_open = answer.outcome == Outcome.SENT, answer.outcome in (Outcome.RETRY, Outcome.UNKNOWN)
-    values: dict[str, Any] = {
-        "state": DeliveryState.DEAD if is_open and is_last(claimed.attempts) else _STATES[answer.outcome],
-        "lease": None,
-        "last_error": None if is_sent else answer.detail,
-    }
-    if is_sent:
-        values["sent_at"] = func.now()
-    if is_open:
-        values["due_at"] = values["hint_at"] = func.now() + pause_after(claimed.attempts, random.random())  # noqa: S311
-    mine = (Delivery.tenant_id == claimed.tenant_id, Delivery.id == claimed.id, Delivery.lease == claimed.lease)
-    db.session.execute(update(Delivery).where(*mine).values(values))
+def _expiry(at: datetime, message: Message, dues: Sequence[datetime | None]) -> datetime:
+    """Its worth counts from the moment at which it may be read at the earliest."""
+    return max([at, *(due for due in dues if due)]) + WORTH[message]
 
 
 def mark_read(notification: Notification) -> None:

@@ -2,16 +2,22 @@
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
+from marketplace.config import Settings
 from marketplace.core import mail
-from marketplace.core.db import tenant_id
+from marketplace.core.db import tenant_id, transaction
+from marketplace.core.failpoints import tasting
 from marketplace.core.jobs import BATCH_SECONDS, Answer, Outcome, OutOfTime, call_outside
 from marketplace.notifications import outbox
-from marketplace.notifications.actions import Claimed, claim, finish
+from marketplace.notifications.channels import push, webhook, whatsapp
+from marketplace.notifications.claiming import Claimed, claim, finish
 from marketplace.notifications.letters import Letter, as_email, write
 from marketplace.notifications.rules import Channel
 
@@ -26,7 +32,7 @@ def deliver(delivery_ids: Iterable[str]) -> None:
         if time.monotonic() > until:
             return
         identifier = uuid.UUID(delivery_id)
-        call_outside(lambda identifier=identifier: claim(identifier, boot), _send, finish)  # type: ignore[misc]
+        call_outside(lambda identifier=identifier: claim(identifier, boot), _send, _finish)  # type: ignore[misc]
 
 
 def forget_kept() -> int:
@@ -34,16 +40,29 @@ def forget_kept() -> int:
     return outbox.forget_old(current_app.extensions["files"], tenant_id())
 
 
+Call = Callable[[], Answer]
+
+
+def _finish(claimed: Claimed, answer: Answer) -> None:
+    finish(claimed, answer)
+    if claimed.channel in SETTLED:
+        SETTLED[claimed.channel](claimed.address, answer)
+
+
 def _send(claimed: Claimed) -> Answer:
     try:
-        letter = write(claimed)
+        # What is to be said is read in a transaction of its own; none is open while it is said.
+        with transaction():
+            call = _prepared(claimed)
     except OutOfTime:
         return Answer(Outcome.RETRY, "out of time before it was sent")
+    except OperationalError as error:
+        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
     except Exception as error:  # a text that cannot be written is ours to mend; the others go on
         log.exception("letter.not_written", delivery=str(claimed.id), message=claimed.message)
         return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
     try:
-        answer = _hand_over(claimed.channel, letter)
+        answer = call()
     except OutOfTime:
         answer = Answer(Outcome.UNKNOWN, "out of time while it was sent")
     if answer.outcome != Outcome.SENT:
@@ -57,10 +76,65 @@ def _send(claimed: Claimed) -> Answer:
     return answer
 
 
-def _hand_over(channel: Channel, letter: Letter) -> Answer:
-    settings = current_app.extensions["settings"]
-    # WhatsApp is kept in the outbox until the Cloud API is connected, which is an issue of its own.
-    if channel == Channel.WHATSAPP or settings.smtp_url.startswith("outbox:"):
-        return outbox.keep(current_app.extensions["files"], channel, letter)
+def _prepared(claimed: Claimed) -> Call:
+    tasting(claimed.address)
+    letter = write(claimed)
+    return _hand_over(claimed.channel, letter)
+
+
+def _hand_over(channel: Channel, letter: Letter) -> Call:
+    """The call to the outside, with all that it needs from the database read already."""
+    return WAYS[channel](current_app.extensions["settings"], letter)
+
+
+def _by_email(settings: Settings, letter: Letter) -> Call:
+    if settings.smtp_url.startswith("outbox:"):
+        return _kept(Channel.EMAIL, letter)
     server = mail.Server.at(settings.smtp_url, default_sender=f"no-reply@{settings.base_domain}")
-    return mail.send(server, as_email(letter, server.sender), letter.address)
+    own = whatsapp.sender().email
+    server = replace(server, sender=own) if own else server
+    return lambda: mail.send(server, as_email(letter, server.sender), letter.address)
+
+
+def _by_whatsapp(settings: Settings, letter: Letter) -> Call:
+    number = whatsapp.sender().whatsapp_number_id
+    if not settings.whatsapp_url or not number:
+        return _kept(Channel.WHATSAPP, letter)
+    account, in_window = whatsapp.Account.at(settings.whatsapp_url), whatsapp.is_open(letter.address)
+    return lambda: whatsapp.send(account, number, letter, in_window=in_window)
+
+
+def _by_push(settings: Settings, letter: Letter) -> Call:
+    subscription = push.find(letter.address)
+    if subscription is None:
+        return lambda: Answer(Outcome.FAILED, "this browser has left")
+    contact = f"mailto:{letter.market.contact_email or 'no-reply@' + settings.base_domain}"
+    is_near = _is_near(subscription.endpoint)
+    return lambda: push.send(settings.secret_key, contact, subscription, letter, trusted=is_near)
+
+
+def _by_webhook(settings: Settings, letter: Letter) -> Call:
+    endpoint = webhook.find(letter.address)
+    if endpoint is None:
+        return lambda: Answer(Outcome.FAILED, "this address is turned off")
+    is_near = _is_near(endpoint.url)
+    return lambda: webhook.send(settings.secret_key, endpoint, letter, trusted=is_near)
+
+
+def _is_near(url: str) -> bool:
+    """Servers that a test has put up on its own machine, named beforehand; none anywhere else."""
+    return urlsplit(url).netloc in current_app.config.get("NEAR_SERVERS", ())
+
+
+def _kept(channel: Channel, letter: Letter) -> Call:
+    store = current_app.extensions["files"]
+    return lambda: outbox.keep(store, channel, letter)
+
+
+WAYS: dict[Channel, Callable[[Settings, Letter], Call]] = {
+    Channel.EMAIL: _by_email,
+    Channel.WHATSAPP: _by_whatsapp,
+    Channel.PUSH: _by_push,
+    Channel.WEBHOOK: _by_webhook,
+}
+SETTLED: dict[Channel, Callable[[str, Answer], None]] = {Channel.PUSH: push.settle, Channel.WEBHOOK: webhook.settle}

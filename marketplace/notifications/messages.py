@@ -1,69 +1,29 @@
 """What each message says: a title, a few lines and a button, in the language in force when it is read or sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from marketplace.moderation.reasons import REASONS
+from marketplace.notifications import verdicts
 from marketplace.notifications.rules import Message
-
-Params = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Words:
-    """`icon` and `note` stand beside the title in the inbox; `quote` is what somebody else has written, never ours."""
-
-    title: str
-    lines: tuple[str, ...] = ()
-    button: str = ""
-    quote: str = ""
-    icon: str = "bell"
-    note: str = ""
-    is_about_address: bool = False
+from marketplace.notifications.said_of_accounts import SAID_OF_ACCOUNTS
+from marketplace.notifications.said_of_answers import SAID_OF_ANSWERS
+from marketplace.notifications.said_of_assistance import SAID_OF_ASSISTANCE
+from marketplace.notifications.said_of_marketplaces import SAID_OF_MARKETPLACES
+from marketplace.notifications.said_of_matches import SAID_OF_MATCHES
+from marketplace.notifications.said_of_organisations import SAID_OF_ORGANISATIONS
+from marketplace.notifications.said_of_partnerships import SAID_OF_PARTNERSHIPS
+from marketplace.notifications.said_of_proposals import SAID_OF_PROPOSALS
+from marketplace.notifications.said_of_requests import SAID_OF_REQUESTS
+from marketplace.notifications.said_of_searches import search_found
+from marketplace.notifications.said_of_standing import SAID_OF_STANDING
+from marketplace.notifications.said_of_talk import SAID_OF_TALK
+from marketplace.notifications.wording import Params, Words, why
 
 
 def words(message: Message, params: Params) -> Words:
     return MESSAGES[message](params)
-
-
-def _code_registration(_params: Params) -> Words:
-    return Words(
-        _("Kode pendaftaran Anda"),
-        (
-            _("Ketik kode ini untuk menyelesaikan pendaftaran. Berlaku 30 menit."),
-            _("Jangan berikan kode ini kepada siapa pun, juga tidak kepada orang yang mengaku petugas."),
-        ),
-        is_about_address=True,
-    )
-
-
-def _code_recovery(_params: Params) -> Words:
-    return Words(
-        _("Kode untuk kata sandi baru"),
-        (
-            _("Ketik kode ini untuk membuat kata sandi baru. Berlaku 30 menit."),
-            _("Bukan Anda yang meminta? Abaikan saja. Kata sandi lama tetap berlaku."),
-            _("Jangan berikan kode ini kepada siapa pun, juga tidak kepada orang yang mengaku petugas."),
-        ),
-        is_about_address=True,
-    )
-
-
-def _code_known(_params: Params) -> Words:
-    return Words(
-        _("Anda sudah terdaftar"),
-        (
-            _("Ada yang baru saja mendaftar dengan nomor atau e-mail ini, padahal sudah ada akunnya."),
-            _("Kalau itu Anda, masuk saja. Lupa kata sandi? Di halaman masuk bisa dibuat yang baru."),
-            _("Kalau bukan Anda, abaikan pesan ini. Tidak ada yang berubah."),
-        ),
-        _("Masuk"),
-        is_about_address=True,
-    )
 
 
 def _submitted(params: Params) -> Words:
@@ -101,41 +61,33 @@ def _request_published(params: Params) -> Words:
 def _changes_asked(params: Params) -> Words:
     return Words(
         _("%(title)s perlu diperbaiki sedikit", title=params["title"]),
-        (*_why(params), _("Perbaiki, lalu kirim lagi. Isian Anda masih tersimpan.")),
+        (*why(params), _("Perbaiki, lalu kirim lagi. Isian Anda masih tersimpan.")),
         _("Perbaiki sekarang"),
         quote=params.get("note", ""),
         icon="pencil-simple",
-        note=" ".join(_why(params)[:1]),
+        note=" ".join(why(params)[:1]),
     )
 
 
 def _rejected(params: Params) -> Words:
     return Words(
         _("%(title)s tidak bisa tayang", title=params["title"]),
-        (*_why(params), _("Merasa ini keliru? Balas lewat halamannya, petugas akan membacanya.")),
+        (*why(params), _("Merasa ini keliru? Ajukan banding lewat halamannya; petugas lain yang memutuskan.")),
         _("Baca alasannya"),
         quote=params.get("note", ""),
         icon="x-circle",
-        note=" ".join(_why(params)[:1]),
+        note=" ".join(why(params)[:1]),
     )
 
 
 def _suspended(params: Params) -> Words:
     return Words(
         _("%(title)s ditarik dulu dari tampilan", title=params["title"]),
-        (*_why(params), _("Petugas akan memeriksanya. Begitu selesai, Anda dapat kabar.")),
+        (*why(params), _("Petugas akan memeriksanya. Begitu selesai, Anda dapat kabar.")),
         _("Lihat halamannya"),
         quote=params.get("note", ""),
         icon="lock-simple",
     )
-
-
-def _why(params: Params) -> tuple[str, ...]:
-    reason = REASONS.get(params.get("reason", ""))
-    if reason:
-        return (_(reason.sentence),)
-    # Not one of the listed reasons: words that somebody has written.
-    return tuple(line for line in params.get("reason", "").splitlines() if line)
 
 
 def _listing_matched(params: Params) -> Words:
@@ -194,21 +146,7 @@ def _answered_by_staff(params: Params) -> Words:
     )
 
 
-def _message_sent(params: Params) -> Words:
-    who = f"{params['name']} ({params['organisation']})" if params.get("organisation") else params["name"]
-    return Words(
-        _("Pesan dari %(name)s", name=who),
-        (_("Tentang %(title)s.", title=params["title"]),),
-        _("Baca dan balas"),
-        icon="chat-circle-text",
-        note=params["title"],
-    )
-
-
 MESSAGES: dict[Message, Callable[[Params], Words]] = {
-    Message.CODE_REGISTRATION: _code_registration,
-    Message.CODE_RECOVERY: _code_recovery,
-    Message.CODE_KNOWN: _code_known,
     Message.LISTING_SUBMITTED: _submitted,
     Message.LISTING_PUBLISHED: _listing_published,
     Message.LISTING_CHANGES_ASKED: _changes_asked,
@@ -221,7 +159,25 @@ MESSAGES: dict[Message, Callable[[Params], Words]] = {
     Message.REQUEST_REJECTED: _rejected,
     Message.REQUEST_SUSPENDED: _suspended,
     Message.REQUEST_MATCHED: _request_matched,
+    Message.REVISION_SUBMITTED: _submitted,
+    Message.REVISION_APPROVED: verdicts.revision_approved,
+    Message.REVISION_CHANGES_ASKED: verdicts.revision_changes_asked,
+    Message.REVISION_REJECTED: verdicts.revision_rejected,
+    Message.REPORT_SENT: verdicts.report_sent,
+    Message.REPORT_CLOSED: verdicts.report_closed,
+    Message.WARNED: verdicts.warned,
+    Message.CASE_APPEALED: verdicts.case_appealed,
+    Message.CASE_UPHELD: verdicts.case_upheld,
+    Message.SANCTION_IMPOSED: verdicts.sanction_imposed,
+    Message.SANCTION_ENDED: verdicts.sanction_ended,
     Message.CASE_ANSWERED_BY_AUTHOR: _answered_by_author,
     Message.CASE_ANSWERED_BY_STAFF: _answered_by_staff,
-    Message.MESSAGE_SENT: _message_sent,
+    Message.SEARCH_FOUND: search_found,
+    **SAID_OF_ACCOUNTS,
+    **SAID_OF_PARTNERSHIPS,
+    **SAID_OF_MATCHES,
+    **SAID_OF_STANDING,
+    **SAID_OF_REQUESTS,
+    **SAID_OF_ANSWERS,
 }
+MESSAGES |= SAID_OF_ASSISTANCE | SAID_OF_TALK | SAID_OF_MARKETPLACES | SAID_OF_ORGANISATIONS | SAID_OF_PROPOSALS

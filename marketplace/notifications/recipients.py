@@ -1,53 +1,33 @@
 """Who is told of what: one table from the kind of an event to those whom it concerns."""
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import any_, literal, or_, select
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import Confirmation, Person
-from marketplace.accounts.rules import Purpose
 from marketplace.core.db import db, tenant_id
 from marketplace.events import queries as events
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
-from marketplace.listings.models import Listing
-from marketplace.messaging import queries as conversations
-from marketplace.moderation.models import Case
-from marketplace.notifications.rules import Channel, Message
+from marketplace.listings.models import Listing, Revision
+from marketplace.moderation.models import Case, Report, Sanction
+from marketplace.notifications.rules import Message
+from marketplace.notifications.told import Params, Reader, Sent, Told
+from marketplace.notifications.told import members as _members
+from marketplace.notifications.told_of_accounts import ABOUT_ACCOUNTS
+from marketplace.notifications.told_of_answers import to_maker, to_those_who_answer
+from marketplace.notifications.told_of_assistance import ABOUT_ASSISTANCE
+from marketplace.notifications.told_of_marketplaces import ABOUT_MARKETPLACES
+from marketplace.notifications.told_of_matches import ABOUT_MATCHES
+from marketplace.notifications.told_of_organisations import ABOUT_ORGANISATIONS
+from marketplace.notifications.told_of_partnerships import ABOUT_PARTNERSHIPS
+from marketplace.notifications.told_of_proposals import ABOUT_PROPOSALS
+from marketplace.notifications.told_of_requests import ABOUT_REQUESTS, published
+from marketplace.notifications.told_of_searches import to_searcher
+from marketplace.notifications.told_of_standing import ABOUT_STANDING
+from marketplace.notifications.told_of_talk import ABOUT_TALK
 from marketplace.organisations import queries as organisations
-from marketplace.organisations.models import Membership
-from marketplace.organisations.rules import MembershipRole
 from marketplace.sourcing.models import SourcingRequest
-
-Params = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A message for people, who find it in their inbox as well, with what it is about and where it leads."""
-
-    message: Message
-    path: str
-    params: Params = field(default_factory=dict)
-    people: Sequence[Person] = ()
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message to one address alone, whether or not it is anybody's yet."""
-
-    message: Message
-    channel: Channel
-    address: str
-    language: str
-    params: Params = field(default_factory=dict)
-    path: str = ""
-    person_id: uuid.UUID | None = None
-
 
 Rule = Callable[[Event], Iterator[Told | Sent]]
 
@@ -60,45 +40,13 @@ def of(event: Event) -> list[Told | Sent]:
 def _without(told: Told | Sent, doer: uuid.UUID | None) -> Told | Sent:
     if isinstance(told, Sent):
         return told
-    people = [person for person in told.people if person.id != doer and person.disabled_at is None]
-    return Told(told.message, told.path, told.params, people)
+    people = [person for person in told.people if person.id != doer and _takes_messages(person)]
+    return replace(told, people=people)
 
 
-def _members(organisation_id: uuid.UUID, right: str | None = None) -> Sequence[Person]:
-    """The members of an organisation, or those of them who hold a right in it."""
-    member = select(Person).join(Membership, Membership.person_id == Person.id)
-    member = member.where(Membership.organisation_id == organisation_id)
-    if right:
-        member = member.where(or_(Membership.role == MembershipRole.OWNER, literal(right) == any_(Membership.rights)))
-    return db.session.scalars(member.order_by(Person.id)).all()
-
-
-def _code(event: Event) -> Iterator[Sent]:
-    """A code for the address; its owner is told when he has one already; an unknown one gets nothing to recover.
-
-    The code itself stands nowhere: it is worked out at the moment of sending.
-    """
-    asked = db.session.get(Confirmation, (tenant_id(), event.subject_id))
-    if asked is None:
-        return
-    address = asked.email or asked.phone or ""
-    channel = Channel.EMAIL if asked.email else Channel.WHATSAPP
-    if asked.purpose == Purpose.RECOVERY and asked.person_id is None:
-        return
-    if asked.purpose == Purpose.REGISTRATION and asked.person_id:
-        owner = accounts.get(asked.person_id)
-        yield Sent(Message.CODE_KNOWN, channel, address, owner.language, path="/session", person_id=owner.id)
-        return
-    is_new = asked.purpose == Purpose.REGISTRATION
-    yield Sent(
-        Message.CODE_REGISTRATION if is_new else Message.CODE_RECOVERY,
-        channel,
-        address,
-        asked.language,
-        {"confirmation_id": str(asked.id)},
-        path="/registration/confirmation" if is_new else "/recovery/password",
-        person_id=asked.person_id,
-    )
+def _takes_messages(person: Reader) -> bool:
+    """Nobody who is shut out, and nobody who has asked that nothing be done with his data."""
+    return person.disabled_at is None and person.restricted_at is None
 
 
 def _subject(event: Event) -> Listing | SourcingRequest | None:
@@ -133,7 +81,7 @@ def _to_author(message: Message) -> Rule:
         params = {"title": thing.title} | {name: noted[name] for name in ("reason", "note") if noted.get(name)}
         # The case's own page says why, and takes an answer.
         path = f"/cases/{noted['case_id']}" if params.get("reason") and noted.get("case_id") else _path(event)
-        yield Told(message, path, params, _members(thing.organisation_id, "publish"))
+        yield Told(message, path, params, _members(thing.organisation_id, "publish"), thing.organisation_id)
 
     return rule
 
@@ -148,19 +96,66 @@ def _to_buyer(event: Event) -> Iterator[Told]:
         listing = db.session.get_one(Listing, (tenant_id(), uuid.UUID(str(noted["listing_id"]))))
         params["maker"] = organisations.get(listing.organisation_id).trade_name
     path = f"/requests/{request.id}/matches"
-    yield Told(Message.REQUEST_MATCHED, path, params, _members(request.organisation_id))
+    yield Told(Message.REQUEST_MATCHED, path, params, _members(request.organisation_id), request.organisation_id)
 
 
-def _to_maker(event: Event) -> Iterator[Told]:
-    listing = db.session.get(Listing, (tenant_id(), event.subject_id))
-    named: Any = events.details(event.id).get("request_ids", [])
-    wanted = [uuid.UUID(identifier) for identifier in named]
-    requests = db.session.scalars(select(SourcingRequest).where(SourcingRequest.id.in_(wanted))).all()
-    if listing is None or not requests:
-        return
-    params: Params = {"title": listing.title, "count": len(requests), "request": requests[0].title}
-    path = f"/requests/{requests[0].id}" if len(requests) == 1 else f"/listings/{listing.id}/matches"
-    yield Told(Message.LISTING_MATCHED, path, params, _members(listing.organisation_id))
+def _revision_to_moderators(event: Event) -> Iterator[Told]:
+    revision = db.session.get_one(Revision, (tenant_id(), event.subject_id))
+    params = {"title": revision.title, "organisation": organisations.get(revision.organisation_id).trade_name}
+    yield Told(Message.REVISION_SUBMITTED, "/moderation", params, accounts.moderators())
+
+
+def _revision_to_author(message: Message) -> Rule:
+    def rule(event: Event) -> Iterator[Told]:
+        revision = db.session.get_one(Revision, (tenant_id(), event.subject_id))
+        noted = events.details(event.id)
+        params: Params = {"title": revision.title} | {n: noted[n] for n in ("reason", "note") if noted.get(n)}
+        listing = f"/listings/{revision.listing_id}"
+        path = f"/cases/{noted['case_id']}" if message == Message.REVISION_REJECTED else listing
+        if message == Message.REVISION_CHANGES_ASKED:
+            path = f"{listing}/revision"
+        yield Told(message, path, params, _members(revision.organisation_id, "publish"))
+
+    return rule
+
+
+def _report_to_moderators(event: Event) -> Iterator[Told]:
+    report = db.session.get_one(Report, (tenant_id(), event.subject_id))
+    yield Told(Message.REPORT_SENT, "/moderation", {"title": report.title}, accounts.moderators())
+
+
+def _report_to_both(event: Event) -> Iterator[Told]:
+    """Whoever reported hears what came of it; the other side hears of a warning, and never who reported."""
+    report = db.session.get_one(Report, (tenant_id(), event.subject_id))
+    params: Params = {"title": report.title, "outcome": event.kind.value.partition(".")[2]}
+    yield Told(Message.REPORT_CLOSED, f"/reports/{report.id}", params, [accounts.get(report.reporter_id)])
+    if event.kind == Kind.REPORT_WARNED:
+        noted = events.details(event.id)
+        told: Params = {"title": report.title} | {n: noted[n] for n in ("reason", "note") if noted.get(n)}
+        yield Told(Message.WARNED, f"/cases/{noted['case_id']}", told, _members(report.organisation_id, "publish"))
+
+
+def _appeal_to_others(event: Event) -> Iterator[Told]:
+    """To every moderator but the one who refused."""
+    case = db.session.get_one(Case, (tenant_id(), event.subject_id))
+    others = [person for person in accounts.moderators() if person.id != case.decided_by_id]
+    yield Told(Message.CASE_APPEALED, f"/moderation/cases/{case.id}", {"title": case.title}, others)
+
+
+def _upheld_to_author(event: Event) -> Iterator[Told]:
+    case = db.session.get_one(Case, (tenant_id(), event.subject_id))
+    params: Params = {"title": case.title, "note": case.appeal_note}
+    yield Told(Message.CASE_UPHELD, f"/cases/{case.id}", params, _members(case.organisation_id, "publish"))
+
+
+def _sanction(message: Message) -> Rule:
+    def rule(event: Event) -> Iterator[Told]:
+        sanction = db.session.get_one(Sanction, (tenant_id(), event.subject_id))
+        organisation = organisations.get(sanction.organisation_id)
+        params = {"organisation": organisation.trade_name, "sanction": sanction.kind.value, "reason": sanction.reason}
+        yield Told(message, f"/organisations/{organisation.id}", params, _members(organisation.id))
+
+    return rule
 
 
 def _to_other_side_of_case(event: Event) -> Iterator[Told]:
@@ -179,33 +174,40 @@ def _to_other_side_of_case(event: Event) -> Iterator[Told]:
     yield Told(Message.CASE_ANSWERED_BY_AUTHOR, path, params, handling or accounts.moderators())
 
 
-def _to_other_side_of_conversation(event: Event) -> Iterator[Told]:
-    """The words themselves stay in the conversation, which the staff do not read."""
-    if event.person_id is None:
-        return
-    conversation = conversations.of_message(event.subject_id)
-    params = {"title": conversation.title, "name": accounts.get(event.person_id).name}
-    if event.person_id != conversation.asker_id:
-        params["organisation"] = organisations.get(conversation.asked_organisation_id).trade_name
-    yield Told(Message.MESSAGE_SENT, f"/conversations/{conversation.id}", params, conversations.readers(conversation))
-
-
 RULES: dict[Kind, Rule] = {
-    Kind.CODE_REQUESTED: _code,
+    **ABOUT_MARKETPLACES,
+    **ABOUT_PARTNERSHIPS,
+    **ABOUT_STANDING,
+    **ABOUT_REQUESTS,
+    Kind.REPLY_RECEIVED: to_those_who_answer,
     Kind.LISTING_SUBMITTED: _to_moderators(Message.LISTING_SUBMITTED),
     Kind.LISTING_PUBLISHED: _to_author(Message.LISTING_PUBLISHED),
     Kind.LISTING_CHANGES_ASKED: _to_author(Message.LISTING_CHANGES_ASKED),
     Kind.LISTING_REJECTED: _to_author(Message.LISTING_REJECTED),
     Kind.LISTING_SUSPENDED: _to_author(Message.LISTING_SUSPENDED),
     Kind.LISTING_REINSTATED: _to_author(Message.LISTING_PUBLISHED),
-    Kind.LISTING_MATCHED: _to_maker,
+    Kind.LISTING_MATCHED: to_maker,
     Kind.REQUEST_SUBMITTED: _to_moderators(Message.REQUEST_SUBMITTED),
-    Kind.REQUEST_PUBLISHED: _to_author(Message.REQUEST_PUBLISHED),
+    Kind.REQUEST_PUBLISHED: published(_to_author(Message.REQUEST_PUBLISHED)),
     Kind.REQUEST_CHANGES_ASKED: _to_author(Message.REQUEST_CHANGES_ASKED),
     Kind.REQUEST_REJECTED: _to_author(Message.REQUEST_REJECTED),
     Kind.REQUEST_SUSPENDED: _to_author(Message.REQUEST_SUSPENDED),
     Kind.REQUEST_REINSTATED: _to_author(Message.REQUEST_PUBLISHED),
     Kind.REQUEST_MATCHED: _to_buyer,
+    Kind.REVISION_SUBMITTED: _revision_to_moderators,
+    Kind.REVISION_APPROVED: _revision_to_author(Message.REVISION_APPROVED),
+    Kind.REVISION_CHANGES_ASKED: _revision_to_author(Message.REVISION_CHANGES_ASKED),
+    Kind.REVISION_REJECTED: _revision_to_author(Message.REVISION_REJECTED),
+    Kind.REPORT_SENT: _report_to_moderators,
+    Kind.REPORT_DISMISSED: _report_to_both,
+    Kind.REPORT_WARNED: _report_to_both,
+    Kind.REPORT_ACTED: _report_to_both,
+    Kind.CASE_APPEALED: _appeal_to_others,
+    Kind.CASE_UPHELD: _upheld_to_author,
+    Kind.SANCTION_IMPOSED: _sanction(Message.SANCTION_IMPOSED),
+    Kind.SANCTION_SERVED: _sanction(Message.SANCTION_ENDED),
+    Kind.SANCTION_LIFTED: _sanction(Message.SANCTION_ENDED),
     Kind.CASE_ANSWERED: _to_other_side_of_case,
-    Kind.MESSAGE_SENT: _to_other_side_of_conversation,
+    Kind.SEARCH_FOUND: to_searcher,
 }
+RULES |= ABOUT_MATCHES | ABOUT_ACCOUNTS | ABOUT_ASSISTANCE | ABOUT_ORGANISATIONS | ABOUT_PROPOSALS | ABOUT_TALK

@@ -1,7 +1,6 @@
 """The inbox, a link from it to the thing, how much is unread, and the outbox of what was sent."""
 
 import uuid
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, jsonify, redirect, render_template, request, url_for
@@ -9,9 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.accounts.routes import inner_path
+from marketplace.accounts.entrance import inner_path
 from marketplace.core.access import PERSON, PUBLIC, access
 from marketplace.core.errors import NotFound
+from marketplace.core.limits import is_near
 from marketplace.notifications import actions, outbox, queries
 from marketplace.notifications.messages import words
 from marketplace.notifications.rules import Message
@@ -58,19 +58,11 @@ def unread() -> Response:
 @blueprint.get("/outbox", endpoint="outbox")
 @access(PUBLIC)
 def sent() -> str:
-    """What was kept instead of sent: for the staff; on a developer's own machine for everybody, codes and all."""
-    is_own_machine = current_app.extensions["settings"].is_development and _is_near(request.remote_addr or "")
-    if not (is_own_machine or current_user.is_staff):
+    """What was kept instead of sent: for those who keep the market; on a developer's own machine for everybody."""
+    is_own_machine = is_near()
+    if not (is_own_machine or current_user.is_moderator):
         raise NotFound()
     shown: dict[str, Any] = {"kept": outbox.newest(current_app.extensions["files"], g.market.id)}
-    if current_user.is_staff:
+    if current_user.is_moderator:
         shown |= {"oldest": queries.oldest_due_seconds(), "set_aside": queries.set_aside()}
     return render_template("notifications/outbox.html", shows_codes=is_own_machine, **shown)
-
-
-def _is_near(address: str) -> bool:
-    """Whether somebody asks from this machine or its own network: codes open accounts, so the Internet sees none."""
-    try:
-        return not ip_address(address).is_global
-    except ValueError:
-        return False

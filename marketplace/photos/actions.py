@@ -12,6 +12,7 @@ from marketplace.events.kinds import Kind
 from marketplace.photos import queries
 from marketplace.photos.models import Photo
 from marketplace.photos.rules import PHOTOS_MAXIMUM, TOO_MANY, Subject, key
+from marketplace.tenants import usage
 
 _ADDED = {Subject.LISTING: Kind.LISTING_PHOTO_ADDED, Subject.REQUEST: Kind.REQUEST_PHOTO_ADDED}
 _REMOVED = {Subject.LISTING: Kind.LISTING_PHOTO_REMOVED, Subject.REQUEST: Kind.REQUEST_PHOTO_REMOVED}
@@ -35,10 +36,12 @@ def add(by: Acting, subject: Subject, thing: TenantScoped, developed: Developed,
         request_id=thing.id if subject is Subject.REQUEST else None,
         position=own[-1].position + 1 if own else 0,
         digest=developed.digest,
+        looks=developed.looks,
         width=developed.width,
         height=developed.height,
         widths=developed.widths,
     )
+    usage.take_room(*map(len, developed.renditions.values()))
     # Files first: without a row nobody sees them, while a row without files would be a hole in a page.
     for (width, kind), content in developed.renditions.items():
         files.put(key(tenant_id(), photo.id, width, kind), content)

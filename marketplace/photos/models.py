@@ -22,5 +22,6 @@ class Photo(TenantScoped, db.Model):
     digest: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
+    looks: Mapped[int | None]
     widths: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     created_at: Mapped[datetime] = mapped_column(default=now)

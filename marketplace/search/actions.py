@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import cast, delete, select
+from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 from sqlalchemy.sql.elements import ColumnElement
 
 from marketplace.accounts.actor import Actor
@@ -19,9 +19,10 @@ from marketplace.listings.models import Listing
 from marketplace.listings.rules import ListingState
 from marketplace.organisations.models import Organisation
 from marketplace.search.documents import of_listing, of_organisation, of_request
-from marketplace.search.models import Bookmark, SearchDocument
+from marketplace.search.editions import edition
+from marketplace.search.models import Bookmark, SearchDocument, Spelling
 from marketplace.search.rules import SubjectKind
-from marketplace.search.words import Indexed
+from marketplace.search.words import Indexed, vector
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import RequestState
 
@@ -30,25 +31,41 @@ Document = tuple[dict[str, Any], Indexed]
 
 def index_listing(event: Event) -> None:
     """Bring the event's listing into the index, or take it out."""
-    _index_listing(event.subject_id)
+    index_listing_again(event.subject_id)
 
 
 def index_request(event: Event) -> None:
     """Bring the event's request into the index, or take it out; what is not for all is never in it."""
-    _index_request(event.subject_id)
+    index_request_again(event.subject_id)
 
 
 def index_organisation(event: Event) -> None:
     """Bring the event's organisation into the index, or take it out, and with it what it has published."""
-    organisation = _held(Organisation, event.subject_id)
+    index_organisation_again(event.subject_id)
+
+
+def index_owner(event: Event) -> None:
+    """The same for the organisation to which the event's subject belongs."""
+    if event.organisation_id is not None:
+        index_organisation_again(event.organisation_id)
+
+
+def index_merge(event: Event) -> None:
+    """Both organisations of a merge, the one that is no more first: what it had goes under the other's name."""
+    index_organisation_again(event.subject_id)
+    index_owner(event)
+
+
+def index_organisation_again(organisation_id: uuid.UUID) -> None:
+    organisation = _held(Organisation, organisation_id)
     if organisation is None or not organisation.is_public:
-        _remove(SearchDocument.organisation_id == event.subject_id)
+        _remove(SearchDocument.organisation_id == organisation_id)
         return
     _put(of_organisation(organisation))
     for listing_id in _published(Listing, ListingState.PUBLISHED, organisation):
-        _index_listing(listing_id)
+        index_listing_again(listing_id)
     for request_id in _published(SourcingRequest, RequestState.OPEN, organisation):
-        _index_request(request_id)
+        index_request_again(request_id)
 
 
 def save(actor: Actor, kind: SubjectKind, subject_id: uuid.UUID, *, wanted: bool) -> None:
@@ -70,7 +87,7 @@ def save(actor: Actor, kind: SubjectKind, subject_id: uuid.UUID, *, wanted: bool
     db.session.execute(statement.on_conflict_do_nothing())
 
 
-def _index_listing(listing_id: uuid.UUID) -> None:
+def index_listing_again(listing_id: uuid.UUID) -> None:
     listing = _held(Listing, listing_id)
     owner = _owner(listing)
     if listing is None or owner is None or listing.state != ListingState.PUBLISHED:
@@ -79,7 +96,7 @@ def _index_listing(listing_id: uuid.UUID) -> None:
         _put(of_listing(listing, owner))
 
 
-def _index_request(request_id: uuid.UUID) -> None:
+def index_request_again(request_id: uuid.UUID) -> None:
     request = _held(SourcingRequest, request_id)
     owner = _owner(request)
     if request is None or owner is None or request.state != RequestState.OPEN or not request.is_public:
@@ -112,9 +129,16 @@ def _put(document: Document) -> None:
 
 def put_all(documents: Iterable[Document]) -> None:
     """Write these documents over what the index held of the same things."""
-    tenant = tenant_id()
+    tenant, documents = tenant_id(), list(documents)
     rows = [
-        {**card, "tenant_id": tenant, "id": uuid7(), "indexed_at": now(), "words": _vector(words)}
+        {
+            **card,
+            "tenant_id": tenant,
+            "id": uuid7(),
+            "indexed_at": now(),
+            "edition": edition(),
+            "words": cast(vector(words, tenant), TSVECTOR),
+        }
         for card, words in documents
     ]
     if not rows:
@@ -124,14 +148,14 @@ def put_all(documents: Iterable[Document]) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["tenant_id", "subject_kind", "subject_id"], set_=fresh)
     )
+    _keep_spellings(frozenset().union(*(words.written for _card, words in documents)))
 
 
-def _vector(words: Indexed) -> ColumnElement[Any]:
-    weighed = [(words.title, "'A'"), (words.terms, "'B'"), (words.place, "'C'"), (words.text, "'D'")]
-    vector: ColumnElement[Any] = func.array_to_tsvector(cast(list(words.tokens), ARRAY(Text)))
-    for text, weight in weighed:
-        vector = vector.op("||")(func.setweight(func.to_tsvector("simple", text), literal_column(weight)))
-    return vector
+def _keep_spellings(words: frozenset[str]) -> None:
+    """Remember words as they are written here, in one order everywhere, so that two of us never wait for each other."""
+    if words:
+        rows = [{"tenant_id": tenant_id(), "id": uuid7(), "word": word} for word in sorted(words)]
+        db.session.execute(insert(Spelling).values(rows).on_conflict_do_nothing())
 
 
 def _remove_subject(kind: SubjectKind, subject_id: uuid.UUID) -> None:

@@ -9,10 +9,13 @@ from marketplace.photos import queries as photos
 from marketplace.photos.rules import Subject
 from marketplace.regions import gazetteer
 from marketplace.regions.queries import name_of
+from marketplace.search.facets import codes
 from marketplace.search.rules import SubjectKind
-from marketplace.search.words import Indexed, indexed
+from marketplace.search.words import Indexed, indexed, strengths
+from marketplace.skills import queries as passports
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import Wants
+from marketplace.vocabulary import own
 from marketplace.vocabulary.words import plain
 
 Document = tuple[dict[str, Any], Indexed]
@@ -23,8 +26,7 @@ def of_listing(listing: Listing, owner: Organisation) -> Document:
     photo = photos.first_of(Subject.LISTING, [listing.id]).get(listing.id)
     card = {
         **_card(SubjectKind.LISTING, listing.id, listing.title, owner, place),
-        "product_types": listing.product_types,
-        "certificates": listing.certificates,
+        **_terms(listing.product_types, listing.certificates, listing.stages, listing.materials, place),
         "moq": listing.moq,
         "capacity_month": listing.capacity_month,
         "lead_days": listing.lead_days,
@@ -43,15 +45,18 @@ def of_listing(listing: Listing, owner: Organisation) -> Document:
         "materials": listing.materials,
         "certificates": listing.certificates,
     }
-    return card, _words(listing.title, listing.description, owner, place, keys)
+    own_words = [
+        name for kind in keys for speech in ("id", "en") for name in own.named(listing.own_words, kind, speech)
+    ]
+    return card, _words(listing.title, " ".join([listing.description, *own_words]), owner, place, keys)
 
 
 def of_request(request: SourcingRequest, owner: Organisation) -> Document:
     place = request.delivery_regency_code or owner.regency_code
+    products = [request.product_type] if request.product_type else []
     card = {
         **_card(SubjectKind.REQUEST, request.id, request.title, owner, place),
-        "product_types": [request.product_type] if request.product_type else [],
-        "certificates": request.certificates,
+        **_terms(products, request.certificates, request.stages, request.materials, place),
         "price_min": request.budget_min,
         "price_max": request.budget_max,
         "pairs": request.pairs,
@@ -61,7 +66,7 @@ def of_request(request: SourcingRequest, owner: Organisation) -> Document:
         "published_at": request.published_at or request.created_at,
     }
     keys = {
-        "product_types": card["product_types"],
+        "product_types": products,
         "stages": request.stages,
         "constructions": request.constructions,
         "materials": request.materials,
@@ -77,7 +82,9 @@ def of_organisation(owner: Organisation) -> Document:
         "workers": owner.workers,
         "published_at": owner.created_at,
     }
-    return card, _words(f"{owner.trade_name} {owner.legal_name}", owner.description, owner, owner.regency_code, {})
+    known = passports.strengths([owner.id])[owner.id]
+    keys = {"stages": list(known.skills), "certificates": list(known.certificates)}
+    return card, _words(f"{owner.trade_name} {owner.legal_name}", owner.description, owner, owner.regency_code, keys)
 
 
 def _card(kind: SubjectKind, subject_id: Any, title: str, owner: Organisation, place: str | None) -> dict[str, Any]:
@@ -94,17 +101,32 @@ def _card(kind: SubjectKind, subject_id: Any, title: str, owner: Organisation, p
     }
 
 
+def _terms(
+    products: list[str], certificates: list[str], stages: list[str], materials: list[str], place: str | None
+) -> dict[str, Any]:
+    """What a card shows of the trade's words, and under what it is counted."""
+    counted = {"product_type": products, "certificate": certificates, "stage": stages, "material": materials}
+    return {
+        "product_types": products,
+        "certificates": certificates,
+        "stages": stages,
+        "materials": materials,
+        "facets": codes({**counted, "place": [place] if place else []}),
+    }
+
+
 def _words(
     title: str, text: str, owner: Organisation, place: str | None, keys: dict[str, list[str]], also: Any = ()
 ) -> Indexed:
-    codes = [code for code in (place, *also) if code]
+    places = [code for code in (place, *also) if code]
+    known = passports.strengths([owner.id])[owner.id]
     return indexed(
         title,
         f"{owner.trade_name} {text}",
         keys,
-        places=codes,
-        place_names=" ".join(map(_place_names, codes)),
-        extra={"kind": [owner.kind]},
+        places=places,
+        place_names=" ".join(map(_place_names, places)),
+        extra={"kind": [owner.kind], **strengths(known.skills, known.certificates)},
     )
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Integer
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -26,6 +27,8 @@ class SearchDocument(TenantScoped, db.Model):
     organisation_kind: Mapped[str]
     product_types: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     certificates: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    stages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    materials: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     regency_code: Mapped[str | None]
     regency_name: Mapped[str] = mapped_column(default="")
     moq: Mapped[int | None] = mapped_column(Integer)
@@ -44,8 +47,18 @@ class SearchDocument(TenantScoped, db.Model):
     workers: Mapped[int | None] = mapped_column(Integer)
     published_at: Mapped[datetime]
     indexed_at: Mapped[datetime] = mapped_column(default=now)
+    edition: Mapped[int] = mapped_column(Integer, default=0)
+    facets: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     words: Mapped[str] = mapped_column(TSVECTOR)
     plain: Mapped[str]
+
+
+class Spelling(TenantScoped, db.Model):
+    """A word as it was written in something published; the database keeps its forms with a letter less beside it."""
+
+    __tablename__ = "search_spellings"
+
+    word: Mapped[str]
 
 
 class Bookmark(TenantScoped, db.Model):
@@ -57,3 +70,15 @@ class Bookmark(TenantScoped, db.Model):
     subject_kind: Mapped[SubjectKind]
     subject_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SavedSearch(TenantScoped, db.Model):
+    """A search whose news a person wants to hear; `wanted` holds the fields of `Wanted` that are set."""
+
+    __tablename__ = "saved_searches"
+
+    person_id: Mapped[uuid.UUID]
+    subject_kind: Mapped[SubjectKind]
+    wanted: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    looked_at: Mapped[datetime] = mapped_column(default=now)

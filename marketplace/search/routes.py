@@ -4,26 +4,34 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
-from marketplace.accounts.routes import inner_path
-from marketplace.core.access import PERSON, PUBLIC, access
-from marketplace.core.errors import NotFound
+from marketplace.core.access import PUBLIC, access
 from marketplace.core.reader import language
 from marketplace.directory import queries as directory
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.models import Organisation, Site
 from marketplace.organisations.rules import KIND_LABELS, OrganisationState
 from marketplace.regions.queries import name_of
-from marketplace.search import actions, choices, queries
+from marketplace.search import choices, queries
 from marketplace.search.cards import Drawn, drawn
+from marketplace.search.helping import look, loosened
 from marketplace.search.reading import parameters, read
-from marketplace.search.rules import SORT_LABELS, SORTS, SubjectKind, Wanted
-from marketplace.search.spelling import suggestion
-from marketplace.vocabulary.terms import CERTIFICATES, MATERIALS, PRODUCT_TYPES, SIZE_CLASSES, STAGES, label
+from marketplace.search.rules import STRENGTH_LABELS, SubjectKind, Wanted
+from marketplace.search.showing import (
+    following,
+    narrowed,
+    offered,
+    own_requests,
+    settled,
+    shown_span,
+    sorts_of,
+    understood,
+)
+from marketplace.skills import queries as passports
+from marketplace.vocabulary.terms import SIZE_CLASSES, label
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
 
@@ -57,7 +65,7 @@ def organisation_directory() -> str:
 def organisation(organisation_id: uuid.UUID) -> str:
     """The public profile; its own people and the staff see it in every state, the rest while it is public."""
     found = organisations.find(current_user, organisation_id)
-    shown = _by_kind(queries.published_by(current_user, found.id))
+    shown = by_kind(queries.published_by(current_user, found.id))
     return render_template(
         "search/organisation.html",
         organisation=found,
@@ -67,44 +75,19 @@ def organisation(organisation_id: uuid.UUID) -> str:
         place=name_of(found.regency_code),
         size=label(SIZE_CLASSES, found.size_class, language()) if found.size_class else "",
         sources=directory.sources_of(found.id),
+        passport=passports.passport(found.id),
         sites=[_site(site) for site in organisations.sites(found.id)],
         can_ask=_ask_address(found),
         address=current_app.extensions["settings"].origin(g.market.host) + request.path,
     )
 
 
-@blueprint.post("/bookmarks")
-@access(PERSON)
-def bookmark() -> Response:
-    """Save a thing, or with wanted=0 let it go. `thing` is "kind:id:wanted", from a button that many cards share."""
-    kind, _colon, rest = request.values.get("thing", "").partition(":")
-    identifier, _colon, wanted = rest.partition(":")
-    kind = kind or request.values.get("subject_kind", "")
-    identifier = identifier or request.values.get("subject_id", "")
-    wanted = wanted or request.values.get("wanted", "1")
-    try:
-        subject, subject_id = SubjectKind(kind), uuid.UUID(identifier)
-    except ValueError:
-        raise NotFound() from None
-    actions.save(current_user, subject, subject_id, wanted=wanted != "0")
-    done = _("Tersimpan. Lihat lagi kapan saja di “Tersimpan”.") if wanted != "0" else _("Sudah tidak disimpan.")
-    flash(done, "success")
-    return redirect(inner_path(request.values.get("next")) or url_for("search.saved"))
-
-
-@blueprint.get("/saved")
-@access(PERSON)
-def saved() -> str:
-    shown = _by_kind(queries.saved(current_user))
-    return render_template("search/saved.html", shown=shown, any=any(shown.values()), kind_labels=_kind_labels())
-
-
-def _by_kind(rows: Sequence[queries.Card]) -> dict[str, list[Drawn]]:
+def by_kind(rows: Sequence[queries.Card]) -> dict[str, list[Drawn]]:
     cards = drawn(rows, language())
     return {kind.value: [card for card in cards if card.row.subject_kind == kind] for kind in SubjectKind}
 
 
-def _kind_labels() -> dict[str, str]:
+def kind_labels() -> dict[str, str]:
     return {kind.value: _(text) for kind, text in KIND_LABELS.items()}
 
 
@@ -116,17 +99,16 @@ def _site(site: Site) -> str:
 def _ask_address(organisation: Organisation) -> str | None:
     """Where a question to this organisation is written; None for one's own, and where nobody would read it."""
     is_own = current_user.belonging(organisation.id) is not None
-    if is_own or organisation.state == OrganisationState.UNCLAIMED:
+    if is_own or organisation.state != OrganisationState.ACTIVE:
         return None
     return url_for("messaging.ask_organisation", organisation_id=organisation.id)
 
 
 def _results(kind: SubjectKind, endpoint: str, template: str) -> str:
-    wanted, problems = read(request.args, kind)
-    page = queries.cards(current_user, kind, wanted)
-    more: dict[str, Any] = {}
-    if not page.rows:
-        more = _when_nothing(kind, wanted)
+    asked, problems = read(request.args, kind)
+    own = own_requests(kind, asked.sort)
+    looked = look(kind, settled(asked, kind, [request_id for request_id, _title in own]))
+    wanted, page = looked.wanted, looked.page
     return render_template(
         template,
         kind=kind.value,
@@ -134,38 +116,39 @@ def _results(kind: SubjectKind, endpoint: str, template: str) -> str:
         problems=problems,
         typed_moq=request.args.get("moq", "")[:30] if problems.get("moq") else wanted.moq or "",
         page=page,
+        misspelt=looked.typed,
+        meant=(looked.meant, parameters(wanted, text=looked.meant)) if looked.meant else None,
+        span=shown_span(wanted, page),
+        following=following(wanted, page),
+        understood=understood(wanted),
+        narrowed=narrowed(wanted),
+        facets=offered(wanted, page.facets) if kind is not SubjectKind.ORGANISATION else [],
+        own_requests=own,
         cards=drawn(page.rows, language()),
         endpoint=endpoint,
         kept=parameters(wanted),
-        unsorted=parameters(wanted, sort=None),
-        sorts=[(sort.value, _(SORT_LABELS[sort])) for sort in SORTS[kind] if wanted.text or sort != "relevance"],
-        options=choices.options,
-        kind_labels=_kind_labels() if kind is SubjectKind.ORGANISATION else None,
-        kinds=choices.drawn(list(_kind_labels().items()), wanted.kind) if kind is SubjectKind.ORGANISATION else None,
-        places=choices.places(g.market.province_codes, wanted.place),
-        **more,
+        unsorted=parameters(wanted, sort=None, for_request=None),
+        sorts=sorts_of(kind, wanted),
+        **_choices(kind, wanted),
+        **({} if page.rows else _when_nothing(kind, wanted)),
     )
 
 
-def _when_nothing(kind: SubjectKind, wanted: Wanted) -> dict[str, Any]:
-    """What helps a reader whose search found nothing: a better spelling, one filter less, what is nearly so called."""
-    words = suggestion(wanted.text) if wanted.text else None
-    near: list[Drawn] = drawn(queries.alike(kind, wanted.text), language()) if wanted.text else []
+def _choices(kind: SubjectKind, wanted: Wanted) -> dict[str, Any]:
+    """What the fields of the filter offer."""
+    labels = kind_labels() if kind is SubjectKind.ORGANISATION else None
     return {
-        "better": (words, parameters(wanted, text=words)) if words else None,
-        "without": [(_chosen(name, wanted), parameters(wanted, **{name: ""})) for name in wanted.narrowed_by],
-        "near": near,
+        "options": choices.options,
+        "kind_labels": labels,
+        "kinds": choices.drawn(list(labels.items()), wanted.kind) if labels else None,
+        "strengths": choices.drawn([(key, _(text)) for key, text in STRENGTH_LABELS.items()], wanted.strength),
+        "places": choices.places(g.market.province_codes, wanted.place),
+        "nearby": choices.places(g.market.province_codes, wanted.near),
     }
 
 
-def _chosen(name: str, wanted: Wanted) -> str:
-    """A filter that is set, in the reader's words."""
-    value = getattr(wanted, name)
-    registries = {"product_type": PRODUCT_TYPES, "stage": STAGES, "material": MATERIALS, "certificate": CERTIFICATES}
-    if name in registries:
-        return label(registries[name], value, language())
-    if name == "place":
-        return choices.place_name(value)
-    if name == "kind":
-        return _(KIND_LABELS[value])
-    return _("pesanan paling banyak %(pairs)s pasang", pairs=value)
+def _when_nothing(kind: SubjectKind, wanted: Wanted) -> dict[str, Any]:
+    return {
+        "loosened": loosened(kind, wanted),
+        "near": drawn(queries.alike(kind, wanted.text), language()) if wanted.text else [],
+    }

@@ -3,15 +3,19 @@
 "sendal", "sandals" and "slop hotel" meet in the tokens; "pesanan" and "memesan" meet in their basic form.
 """
 
+import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from marketplace.search.rules import Wanted
+from marketplace.search.understanding import understand
 from marketplace.vocabulary.lemmas import lemma, lemmas, meaningful
 from marketplace.vocabulary.terms import PRODUCT_TYPES, REGISTRIES, Term
 from marketplace.vocabulary.units import PAIRS_IN
 from marketplace.vocabulary.words import Span, expand, plain, spans
 
+_LEXEME = re.compile(r"'((?:[^']|'')*)'")
 Keys = Mapping[str, Iterable[str]]
 """Keys of the vocabulary by the name of their registry."""
 FILTERS = {
@@ -21,6 +25,9 @@ FILTERS = {
     "certificate": "certificates",
 }
 SHORTEST_PREFIX = 3
+FURTHEST, MENTIONS = 16_000, 200
+"""PostgreSQL keeps places up to 16,383, and 255 of a word."""
+SHORTEST_SPELLED, LONGEST_SPELLED = 4, 24
 SHOE = ("sepatu", "shoe", "footwear")
 """Said of almost everything here; whoever searches for "shoes" means boots and sneakers too, but no sandals."""
 NO_SHOES = frozenset({"sandal", "wooden", "selop", "component", "tourism"})
@@ -29,13 +36,14 @@ NO_SHOES = frozenset({"sandal", "wooden", "selop", "component", "tourism"})
 
 @dataclass(frozen=True)
 class Indexed:
-    """The words of a document, the heaviest first (its title and its products), and its tokens."""
+    """The words of a document, the heaviest first (its title and its products), its tokens, and its spellings."""
 
     title: str = ""
     terms: str = ""
     place: str = ""
     text: str = ""
     tokens: tuple[str, ...] = field(default=())
+    written: frozenset[str] = frozenset()
 
 
 def indexed(title: str, text: str, keys: Keys, places: Iterable[str], place_names: str, extra: Keys) -> Indexed:
@@ -60,6 +68,7 @@ def indexed(title: str, text: str, keys: Keys, places: Iterable[str], place_name
         place=" ".join(lemmas(place_names)),
         text=" ".join(lemmas(text)),
         tokens=tuple(dict.fromkeys(tokens)),
+        written=spelled(f"{title} {text} {place_names}"),
     )
 
 
@@ -71,22 +80,80 @@ def token(name: str, key: str) -> str:
     return f"{name}:{key}"
 
 
+def spelled(text: str) -> frozenset[str]:
+    """The words of a text as they were written, those that a slip of the finger may be put right to."""
+    return frozenset(
+        word for word in plain(text).split() if word.isalpha() and SHORTEST_SPELLED <= len(word) <= LONGEST_SPELLED
+    )
+
+
+def vector(words: Indexed, tenant: uuid.UUID) -> str:
+    """The words as a tsvector of this tenant's own lexemes: title, terms, place and text weigh A to D."""
+    places: dict[str, list[str]] = {}
+    at = 0
+    for weight, several in zip("ABCD", (words.title, words.terms, words.place, words.text), strict=True):
+        for word in several.split():
+            at = min(at + 1, FURTHEST)
+            places.setdefault(word, []).append(f"{at}{weight}")
+    mark = _mark(tenant)
+    own = [f"{_quoted(mark + word)}:{','.join(found[:MENTIONS])}" for word, found in places.items()]
+    return " ".join([*own, *(_quoted(mark + one) for one in words.tokens)])
+
+
+def of_tenant(query: str, tenant: uuid.UUID) -> str:
+    """A tsquery that asks for this tenant's own lexemes.
+
+    Each word of each tenant is then an entry of the index by itself, however many others use it: a search reads what is
+    found and not what all the world has under that word.
+    """
+    return _LEXEME.sub(lambda one: f"'{_mark(tenant)}{one[1]}'", query)
+
+
+def _mark(tenant: uuid.UUID) -> str:
+    """Two tenants that shared one would only search a little longer: the tenant is a condition as well."""
+    return f"{tenant.hex[-6:]}/"
+
+
 def query_of(wanted: Wanted) -> str:
     """A tsquery of words and filters, each lexeme quoted; empty when nothing narrows the search."""
-    groups = [_group(span) for span in spans(wanted.text)]
-    if wanted.text and not any(groups):
+    read = understand(wanted.text)
+    groups = [group_of(span) for span in spans(read.words)]
+    if read.words and not any(groups) and read.words == wanted.text:
         # Only fillers and numbers: better to look for them than to show everything.
         groups = [_prefix(word) for word in plain(wanted.text).split()]
     chosen = [(registry, getattr(wanted, name)) for name, registry in FILTERS.items()]
     narrowed = [_quoted(token(registry, key)) for registry, key in chosen if key]
+    if wanted.strength:
+        narrowed.append(_quoted(_strong(wanted)))
     if wanted.place:
         narrowed.append(_quoted(token("place", wanted.place)))
+    elif read.places:
+        narrowed.append(_any_of(_quoted(token("place", code)) for code in read.places))
     if wanted.kind:
         narrowed.append(_quoted(token("kind", wanted.kind)))
     return " & ".join(part for part in [*groups, *narrowed] if part)
 
 
-def _group(span: Span) -> str:
+def strengths(skills: Mapping[str, str], certificates: Mapping[str, str]) -> dict[str, list[str]]:
+    """The tokens of a passport: each strength for its own stage or certificate and for any, with the weaker ones."""
+    found: dict[str, list[str]] = {"skill": [], "held": []}
+    for name, several, ladder in (
+        ("skill", skills, ("declared", "attested", "tested")),
+        ("held", certificates, ("claimed", "seen", "verified")),
+    ):
+        for key, strength in several.items():
+            for reached in ladder[1 : ladder.index(strength) + 1]:
+                found[name] += [f"{key}:{reached}", f"any:{reached}"]
+    return found
+
+
+def _strong(wanted: Wanted) -> str:
+    if wanted.strength in ("attested", "tested"):
+        return token("skill", f"{wanted.stage or 'any'}:{wanted.strength}")
+    return token("held", f"{wanted.certificate or 'any'}:{wanted.strength}")
+
+
+def group_of(span: Span) -> str:
     """Everything that stands for these words; nothing for words that say nothing."""
     typed = [lemma(word) for word in span.words]
     if span.owners:

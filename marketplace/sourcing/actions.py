@@ -18,21 +18,25 @@ from marketplace.core.states import By
 from marketplace.events.actions import CLOCK, Acting, record
 from marketplace.events.kinds import Kind
 from marketplace.organisations import queries as organisations
+from marketplace.organisations.rules import BARRED
 from marketplace.sourcing import queries
-from marketplace.sourcing.completeness import gaps
-from marketplace.sourcing.models import SourcingRequest
+from marketplace.sourcing.completeness import gaps, is_ready
+from marketplace.sourcing.models import RequestVersion, SourcingRequest
 from marketplace.sourcing.rules import (
     BUYING,
     EDITABLE_STATES,
+    RESULTS,
     PaymentTerms,
     RequestState,
     RequestVerb,
     SamplePolicy,
+    Shape,
     Visibility,
     Wants,
 )
 
 NOT_NOW = N_("Isinya belum bisa diubah dalam keadaan sekarang.")
+OWES = N_("Ada pembuat yang menunggu jawaban Anda lebih dari 14 hari. Jawab mereka dulu, baru kirim permintaan baru.")
 INCOMPLETE = N_("Draf tersimpan, tetapi belum terkirim: masih ada yang perlu diisi.")
 ONLY_LATER = N_("Hari terakhir menjawab hanya bisa diundur, supaya tidak ada pembuat yang terlambat tanpa tahu.")
 
@@ -62,6 +66,17 @@ class Brief:
     sample_policy: SamplePolicy = SamplePolicy.OPEN
     payment_terms: PaymentTerms = PaymentTerms.OPEN
     visibility: Visibility = Visibility.PUBLIC
+    is_sealed: bool = False
+    shape: Shape = Shape.ORDER
+    decides: str = ""
+    rooms: int | None = None
+    occupancy: int | None = None
+    nights: int | None = None
+    pairs_a_stay: int | None = None
+    group_size: int | None = None
+    visit_minutes: int | None = None
+    has_story: bool = False
+    has_gift_box: bool = False
 
 
 def draft(
@@ -98,8 +113,14 @@ def edit(actor: Actor, request: SourcingRequest, brief: Brief, *, version: int) 
     _change(actor, request, _stored(brief), version)
 
 
+def stored_version(request: SourcingRequest) -> int:
+    """The number that the next change of it has to name."""
+    db.session.flush()
+    return request.version
+
+
 def extend(actor: Actor, request: SourcingRequest, closes_on: date, *, version: int) -> None:
-    """Give makers more days to answer. An open request is amended in no other way yet."""
+    """Give makers more days to answer: nobody need confirm anything again for that."""
     if request.state != RequestState.OPEN:
         raise Conflict(NOT_NOW)
     if request.closes_on and closes_on < request.closes_on:
@@ -108,13 +129,41 @@ def extend(actor: Actor, request: SourcingRequest, closes_on: date, *, version: 
 
 
 def submit(actor: Actor, request: SourcingRequest) -> None:
-    """Send a draft to be checked; Invalid names each gap beside its field."""
+    """Send a draft to be checked, or to a mentor when it is not ready; Invalid names each gap beside its field."""
     if request.state == RequestState.IN_REVIEW:
         return  # sent twice
+    if queries.owes_answers(request.organisation_id):
+        raise Conflict(OWES)
+    if organisations.get(request.organisation_id).is_barred:
+        raise Invalid(BARRED)
     missing = musts(gaps(request, queries.today()))
     if request.state in EDITABLE_STATES and missing:
         raise Invalid(INCOMPLETE, fields=missing)
-    _step(actor, request, RequestVerb.SUBMIT, Kind.REQUEST_SUBMITTED)
+    if request.state in EDITABLE_STATES and not is_ready(request, queries.today()):
+        refer(actor, request)
+    else:
+        _step(actor, request, RequestVerb.SUBMIT, Kind.REQUEST_SUBMITTED)
+
+
+def refer(actor: Actor, request: SourcingRequest) -> None:
+    """Ask a mentor to help with it, before any maker sees it."""
+    if request.state != RequestState.WITH_MENTOR:
+        _step(actor, request, RequestVerb.REFER, Kind.REQUEST_REFERRED)
+
+
+def hand_back(by: Acting, request: SourcingRequest, words: str) -> None:
+    """The mentor's advice, with which the buyer goes on writing."""
+    request.advance(RequestVerb.HAND_BACK, By.MENTOR)
+    request.review_note = words
+    record(by, Kind.REQUEST_HANDED_BACK, request, organisation_id=request.organisation_id, reason=words)
+
+
+def pass_on(by: Acting, request: SourcingRequest) -> None:
+    """The mentor finds it ready as it is, whatever its score: on to the check."""
+    if request.state == RequestState.IN_REVIEW:
+        return
+    request.advance(RequestVerb.SUBMIT, By.MENTOR)
+    record(by, Kind.REQUEST_SUBMITTED, request, organisation_id=request.organisation_id)
 
 
 def withdraw(actor: Actor, request: SourcingRequest) -> None:
@@ -129,10 +178,25 @@ def cancel(actor: Actor, request: SourcingRequest, reason: str) -> None:
         _step(actor, request, RequestVerb.CANCEL, Kind.REQUEST_CANCELLED, reason=reason)
 
 
+def close(actor: Actor, request: SourcingRequest) -> None:
+    """Enough answers before the last day: from here on none comes any more."""
+    if request.state == RequestState.OPEN:
+        request.closed_at = now()
+        _step(actor, request, RequestVerb.CLOSE, Kind.REQUEST_CLOSED)
+
+
+def settle(request: SourcingRequest, result: str) -> None:
+    """What became of it: awarded, partly awarded, no award. It follows from the answers."""
+    state = RequestState(result)
+    request.advance(RESULTS[state], By.CLOCK)
+    record(CLOCK, Kind.REQUEST_SETTLED, request, organisation_id=request.organisation_id, result=result)
+
+
 def close_due(moment: datetime | None = None) -> int:
     """Close what is past its last day in the market's zone; returns how many. For the clock."""
     due = queries.due_for_closing(moment)
     for request in due:
+        request.closed_at = moment or now()
         request.advance(RequestVerb.CLOSE, By.CLOCK)
         record(CLOCK, Kind.REQUEST_CLOSED, request, organisation_id=request.organisation_id)
     return len(due)
@@ -163,6 +227,17 @@ def reinstate(by: Acting, request: SourcingRequest) -> None:
     _decide(by, request, RequestVerb.REINSTATE, Kind.REQUEST_REINSTATED)
 
 
+def undo(_by: Acting, request: SourcingRequest) -> None:
+    """Back into the check, as if nothing had been decided; nobody has heard of it yet."""
+    request.advance(RequestVerb.UNDO, By.STAFF)
+    request.review_note = ""
+
+
+def overturn(by: Acting, request: SourcingRequest, **details: str) -> None:
+    """Opened after all: somebody else has judged it anew."""
+    _decide(by, request, RequestVerb.OVERTURN, Kind.REQUEST_PUBLISHED, **details)
+
+
 def _step(actor: Actor, request: SourcingRequest, verb: RequestVerb, kind: Kind, **details: str) -> None:
     request.advance(verb, By.AUTHOR)
     record(actor, kind, request, organisation_id=request.organisation_id, **details)
@@ -175,6 +250,7 @@ def _decide(
     request.review_note = words
     if request.state == RequestState.OPEN:
         request.published_at = request.published_at or now()
+        keep_version(by, request)
     if words and not details:
         details = {"reason": words}
     record(by, kind, request, organisation_id=request.organisation_id, **details)
@@ -197,6 +273,16 @@ def _change(actor: Actor, request: SourcingRequest, values: dict[str, Any], vers
         before=_plain(before),
         after=_plain(changed),
     )
+
+
+def keep_version(by: Acting, request: SourcingRequest, note: str = "") -> None:
+    """Keep what it says now as its next version; opened again without a change, it is the same version."""
+    body = _plain({name: getattr(request, name) for name in Brief.__dataclass_fields__})
+    known = queries.versions(request.id)
+    if known and known[-1].body == body:
+        return
+    number, person_id = len(known) + 1, getattr(by, "person_id", None)
+    db.session.add(RequestVersion(request_id=request.id, number=number, body=body, note=note, person_id=person_id))
 
 
 def _stored(brief: Brief) -> dict[str, Any]:

@@ -9,18 +9,28 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationEr
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.core.forms import REQUIRED, Form, Versioned, line, text
+from marketplace.core.forms import REQUIRED, Form, Versioned, line, text, whole
 from marketplace.core.ids import uuid7
 from marketplace.regions import gazetteer
 from marketplace.sourcing.actions import Brief
 from marketplace.sourcing.rules import (
     BUDGET_MAXIMUM,
+    DECIDES_CHARACTERS,
     DESCRIPTION_CHARACTERS,
+    GROUP_MAXIMUM,
+    MINUTES_MAXIMUM,
+    NIGHTS_MAXIMUM,
+    NOTE_CHARACTERS,
+    PAIRS_A_STAY_MAXIMUM,
     PAIRS_MAXIMUM,
     PAYMENT_LABELS,
+    QUESTION_CHARACTERS,
     REASON_CHARACTERS,
     REGIONS_MAXIMUM,
+    ROOMS_MAXIMUM,
     SAMPLE_LABELS,
+    SHAPE_HINTS,
+    SHAPE_LABELS,
     SIZE_RUN_CHARACTERS,
     TITLE_CHARACTERS,
     VISIBILITY_HINTS,
@@ -28,8 +38,10 @@ from marketplace.sourcing.rules import (
     WANTS_LABELS,
     PaymentTerms,
     SamplePolicy,
+    Shape,
     Visibility,
     Wants,
+    pairs_of_a_month,
 )
 from marketplace.vocabulary.fields import (
     CardsField,
@@ -103,14 +115,31 @@ class RequestForm(Versioned):
     region_is_must = BooleanField(_l("Wajib dari tempat itu"))
     sample_policy = ChoiceField(_l("Contoh (sample)"), default="")
     payment_terms = ChoiceField(_l("Cara bayar"), default="")
+    is_sealed = BooleanField(_l("Buka jawaban setelah hari terakhir saja"))
     visibility = CardsField(_l("Siapa yang boleh melihat"), default=Visibility.PUBLIC.value)
+    decides = line(_l("Siapa yang memutuskan"), DECIDES_CHARACTERS, required=False)
+    shape = CardsField(_l("Macam permintaan"), default=Shape.ORDER.value)
+    rooms = whole(_l("Jumlah kamar"), 1, ROOMS_MAXIMUM)
+    occupancy = whole(_l("Kamar terisi, persen"), 1, 100)
+    nights = whole(_l("Lama menginap, malam"), 1, NIGHTS_MAXIMUM)
+    pairs_a_stay = whole(_l("Pasang tiap menginap"), 1, PAIRS_A_STAY_MAXIMUM)
+    has_story = BooleanField(_l("Dengan kartu cerita pembuat dan asal bahannya"))
+    has_gift_box = BooleanField(_l("Dalam kemasan siap jual, dengan label harga"))
+    group_size = whole(_l("Tamu sekali datang"), 1, GROUP_MAXIMUM)
+    visit_minutes = whole(_l("Lama kunjungan, menit"), 1, MINUTES_MAXIMUM)
 
     def __init__(self, *args: Any, regencies: Any, provinces: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delivery_regency_code.choices = {"": [("", _("Pilih kabupaten atau kota"))], **dict(regencies)}
         self.region_codes.offer(provinces)
         for name, labels in _LABELS.items():
+            if name not in self:
+                continue
             self[name].choices = [(value.value, _(words)) for value, words in labels.items()]
+
+    @property
+    def shape_hints(self) -> dict[str, str]:
+        return {value.value: _(hint) for value, hint in SHAPE_HINTS.items()}
 
     @property
     def visibility_hints(self) -> dict[str, str]:
@@ -125,23 +154,34 @@ class RequestForm(Versioned):
         return right
 
     def brief(self) -> Brief:
-        """What was typed, as the slice keeps it."""
-        values = {name: self[name].data for name in Brief.__dataclass_fields__}
+        """What was typed, as the slice keeps it; a house that tells its use need not work out the pairs."""
+        values = {name: self[name].data for name in Brief.__dataclass_fields__ if name in self}
         lists = {name: tuple(v or ()) for name, v in values.items() if isinstance(self[name], SelectMultipleField)}
-        chosen = {
-            "wants": Wants(values["wants"]),
-            "sample_policy": SamplePolicy(values["sample_policy"] or ""),
-            "payment_terms": PaymentTerms(values["payment_terms"] or ""),
-            "visibility": Visibility(values["visibility"]),
-        }
-        return Brief(**values | lists | chosen)
+        chosen = {name: kind(values[name] or "") for name, kind in _KINDS.items() if name in values}
+        told = {**values, **lists, **chosen}
+        use: list[Any] = [told.get(name) for name in ("rooms", "occupancy", "nights", "pairs_a_stay")]
+        if told.get("shape", self.known_shape) == Shape.HOTEL:
+            told["is_monthly"] = True
+            if all(use) and not told["pairs"]:
+                told["pairs"] = pairs_of_a_month(*use)
+        return Brief(**told)
+
+    known_shape: Shape | None = None
 
 
+_KINDS: dict[str, Any] = {
+    "wants": Wants,
+    "sample_policy": SamplePolicy,
+    "payment_terms": PaymentTerms,
+    "visibility": Visibility,
+    "shape": Shape,
+}
 _LABELS: dict[str, Any] = {
     "wants": WANTS_LABELS,
     "sample_policy": SAMPLE_LABELS,
     "payment_terms": PAYMENT_LABELS,
     "visibility": VISIBILITY_LABELS,
+    "shape": SHAPE_LABELS,
 }
 
 
@@ -150,6 +190,7 @@ class NewRequestForm(RequestForm):
 
     organisation_id = ChoiceField(_l("Atas nama"))
     key = HiddenField()
+    maker = HiddenField()
 
     def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,6 +203,11 @@ class NewRequestForm(RequestForm):
     @property
     def organisation(self) -> uuid.UUID:
         return uuid.UUID(self.organisation_id.data)
+
+    @property
+    def maker_id(self) -> uuid.UUID | None:
+        """The one maker who is asked, when it was begun on his page."""
+        return _id_or(self.maker.data)
 
     @property
     def request_id(self) -> uuid.UUID | None:
@@ -181,6 +227,70 @@ class ExtensionForm(Versioned):
             self.closes_on.errors = [str(REQUIRED)]
             return False
         return right
+
+
+class AmendmentForm(RequestForm):
+    """The whole request anew, apart from what stays as it was, with a word on what changed and why."""
+
+    note = line(_l("Apa yang berubah, dan mengapa"), NOTE_CHARACTERS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("visibility", "is_sealed", "shape"):
+            del self[name]
+        self.known_shape = getattr(kwargs.get("obj"), "shape", None)
+
+
+class CopyForm(Form):
+    """`key` is the id of the new draft, so that sending it twice makes one."""
+
+    key = HiddenField(default=lambda: str(uuid7()))
+    maker = HiddenField()
+
+    @property
+    def request_id(self) -> uuid.UUID:
+        return _id_or(self.key.data) or uuid7()
+
+    @property
+    def maker_id(self) -> uuid.UUID | None:
+        return _id_or(self.maker.data)
+
+
+class QuestionForm(Form):
+    """`asking` are (id, name) of those for which the person may ask."""
+
+    organisation_id = ChoiceField(_l("Atas nama"))
+    words = text(_l("Pertanyaan"), QUESTION_CHARACTERS)
+    key = HiddenField(default=lambda: str(uuid7()))
+
+    def __init__(self, *args: Any, asking: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation_id.choices = asking
+        if len(asking) == 1:
+            self.organisation_id.data = asking[0][0]
+
+    @property
+    def organisation(self) -> uuid.UUID:
+        return uuid.UUID(self.organisation_id.data)
+
+    @property
+    def question_id(self) -> uuid.UUID:
+        return _id_or(self.key.data) or uuid7()
+
+
+class ReplyForm(Form):
+    answer = text(_l("Jawaban untuk semua"), QUESTION_CHARACTERS)
+
+
+class AdviceForm(Form):
+    advice = text(_l("Saran untuk pembeli"), REASON_CHARACTERS)
+
+
+def _id_or(typed: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed or "")
+    except ValueError:
+        return None
 
 
 class CancellationForm(Form):

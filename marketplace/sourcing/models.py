@@ -1,11 +1,13 @@
-"""A sourcing request: one row, one life."""
+"""A sourcing request: one row, one life; what it said before, whom it invites, and what was asked about it."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.types import Text
 
 from marketplace.core.clock import now
@@ -17,19 +19,34 @@ from marketplace.sourcing.rules import (
     PaymentTerms,
     RequestState,
     SamplePolicy,
+    Shape,
     Visibility,
     Wants,
 )
+
+
+class RequestInvitation(TenantScoped, db.Model):
+    """A maker whom the buyer asks to answer, and who therefore sees a request that is not for all."""
+
+    __tablename__ = "request_invitations"
+
+    request_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class SourcingRequest(TenantScoped, Living, db.Model):
     """`pairs` in all or, when `is_monthly`, each month; the budget is rupiah per pair; lists hold vocabulary keys.
 
     `region_codes` are provinces ("52") and regencies ("52.03"); `closes_on` ends with that day in the market's zone.
+    `occupancy` is in percent, `nights` those of one stay; `decides` says who at the buyer's chooses.
     """
 
     __tablename__ = "sourcing_requests"
     LIFE = LIFE
+    if TYPE_CHECKING:  # mapped below, where both tables are known
+        invited_ids: Any
 
     organisation_id: Mapped[uuid.UUID]
     state: Mapped[RequestState] = mapped_column(default=RequestState.DRAFT)
@@ -54,6 +71,20 @@ class SourcingRequest(TenantScoped, Living, db.Model):
     sample_policy: Mapped[SamplePolicy] = mapped_column(default=SamplePolicy.OPEN)
     payment_terms: Mapped[PaymentTerms] = mapped_column(default=PaymentTerms.OPEN)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+    shape: Mapped[Shape] = mapped_column(default=Shape.ORDER)
+    decides: Mapped[str] = mapped_column(default="")
+    rooms: Mapped[int | None]
+    occupancy: Mapped[int | None]
+    nights: Mapped[int | None]
+    pairs_a_stay: Mapped[int | None]
+    group_size: Mapped[int | None]
+    visit_minutes: Mapped[int | None]
+    has_story: Mapped[bool] = mapped_column(default=False)
+    has_gift_box: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     review_note: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
@@ -65,3 +96,46 @@ class SourcingRequest(TenantScoped, Living, db.Model):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES and self.visibility == Visibility.PUBLIC
+
+    def invites(self, organisation_ids: Collection[uuid.UUID]) -> bool:
+        """Whether one of these organisations was asked to answer, and may read it while it is to be read."""
+        return self.state in PUBLIC_STATES and not set(self.invited_ids or ()).isdisjoint(organisation_ids)
+
+
+SourcingRequest.invited_ids = column_property(
+    select(func.array_agg(RequestInvitation.organisation_id))
+    .where(
+        RequestInvitation.tenant_id == SourcingRequest.tenant_id,
+        RequestInvitation.request_id == SourcingRequest.id,
+    )
+    .correlate(SourcingRequest.__table__)
+    .scalar_subquery()
+)
+
+
+class RequestVersion(TenantScoped, db.Model):
+    """What a request said when it was opened or amended, and why it was; never changed itself."""
+
+    __tablename__ = "request_versions"
+
+    request_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    note: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class RequestQuestion(TenantScoped, db.Model):
+    """A question on a request: who asked is for the buyer alone, question and answer for all who see the request."""
+
+    __tablename__ = "request_questions"
+
+    request_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID | None]
+    words: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[uuid.UUID | None]
+    answered_at: Mapped[datetime | None]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Date, DateTime, cast, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.actor import Actor, Visitor
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.organisations.models import Organisation
-from marketplace.sourcing.models import SourcingRequest
+from marketplace.organisations.queries import is_visible
+from marketplace.sourcing.models import RequestInvitation, RequestQuestion, RequestVersion, SourcingRequest
 from marketplace.sourcing.policy import can_view
 from marketplace.sourcing.rules import RequestState
 from marketplace.tenants.models import Tenant
@@ -28,7 +30,7 @@ def find(
     With `lock` it is held until the end of the transaction, so that two steps at once become two in a row.
     """
     request = _load(request_id, lock=lock)
-    if request is None or not can_view(actor, request):
+    if request is None or not (can_view(actor, request) and is_visible(actor, request.organisation_id)):
         raise NotFound()
     if not to(actor, request):
         raise Forbidden()
@@ -81,6 +83,94 @@ def due_for_closing(moment: datetime | None) -> Sequence[SourcingRequest]:
         .with_for_update(skip_locked=True)
     )
     return db.session.scalars(due).all()
+
+
+def owes_answers(organisation_id: uuid.UUID) -> bool:
+    """Whether makers have waited for this buyer so long that the staff was told, and still wait."""
+    waiting = select(SourcingRequest.id).where(
+        SourcingRequest.tenant_id == tenant_id(),
+        SourcingRequest.organisation_id == organisation_id,
+        SourcingRequest.state == RequestState.CLOSED,
+        SourcingRequest.escalated_at.is_not(None),
+    )
+    return db.session.scalar(select(waiting.exists())) or False
+
+
+def waiting_since(moment: datetime, *, unmarked: InstrumentedAttribute[datetime | None]) -> Sequence[SourcingRequest]:
+    """Requests closed before `moment` where makers still wait, and that do not bear this mark yet; held."""
+    due = select(SourcingRequest).where(
+        SourcingRequest.state == RequestState.CLOSED, SourcingRequest.closed_at <= moment, unmarked.is_(None)
+    )
+    return db.session.scalars(due.order_by(SourcingRequest.id).with_for_update(skip_locked=True)).all()
+
+
+def late_answers() -> Sequence[tuple[SourcingRequest, str]]:
+    """Requests whose buyer owes answers since a week or more, with his name, the longest first: for the staff."""
+    listed = (
+        select(SourcingRequest, Organisation.trade_name)
+        .join(Organisation, Organisation.id == SourcingRequest.organisation_id)
+        .where(SourcingRequest.state == RequestState.CLOSED, SourcingRequest.overdue_at.is_not(None))
+        .order_by(SourcingRequest.closed_at, SourcingRequest.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(listed)]
+
+
+def with_mentors() -> Sequence[tuple[SourcingRequest, str]]:
+    """Requests that wait for a mentor, with the buyer's name, the longest waiting first."""
+    listed = (
+        select(SourcingRequest, Organisation.trade_name)
+        .join(Organisation, Organisation.id == SourcingRequest.organisation_id)
+        .where(SourcingRequest.state == RequestState.WITH_MENTOR)
+        .order_by(SourcingRequest.updated_at, SourcingRequest.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(listed)]
+
+
+def versions(request_id: uuid.UUID) -> Sequence[RequestVersion]:
+    """What it has said to makers, the first first."""
+    listed = select(RequestVersion).where(RequestVersion.request_id == request_id)
+    return db.session.scalars(listed.order_by(RequestVersion.number)).all()
+
+
+def questions(request_id: uuid.UUID) -> Sequence[RequestQuestion]:
+    """What was asked about it, the first first."""
+    listed = select(RequestQuestion).where(RequestQuestion.request_id == request_id)
+    return db.session.scalars(listed.order_by(RequestQuestion.at, RequestQuestion.id)).all()
+
+
+def question(request_id: uuid.UUID, question_id: uuid.UUID) -> RequestQuestion:
+    """A question on this request, held; NotFound when it is on another."""
+    found = db.session.get(RequestQuestion, (tenant_id(), question_id), with_for_update=True, populate_existing=True)
+    if found is None or found.request_id != request_id:
+        raise NotFound()
+    return found
+
+
+def invited(request_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, str]]:
+    """(id, name) of the makers who were asked to answer, in the order of their names."""
+    listed = (
+        select(Organisation.id, Organisation.trade_name)
+        .join(RequestInvitation, RequestInvitation.organisation_id == Organisation.id)
+        .where(
+            RequestInvitation.tenant_id == tenant_id(),
+            Organisation.tenant_id == tenant_id(),
+            RequestInvitation.request_id == request_id,
+        )
+        .order_by(Organisation.trade_name, Organisation.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(listed)]
+
+
+def inviting(organisation_ids: Collection[uuid.UUID]) -> Sequence[tuple[SourcingRequest, str]]:
+    """Open requests that ask one of these makers to answer, with the buyer's name, the most pressing first."""
+    listed = (
+        select(SourcingRequest, Organisation.trade_name)
+        .join(RequestInvitation, RequestInvitation.request_id == SourcingRequest.id)
+        .join(Organisation, Organisation.id == SourcingRequest.organisation_id)
+        .where(SourcingRequest.state == RequestState.OPEN, RequestInvitation.organisation_id.in_(organisation_ids))
+        .order_by(SourcingRequest.closes_on, SourcingRequest.id)
+    )
+    return list({row[0].id: (row[0], row[1]) for row in db.session.execute(listed)}.values())
 
 
 def today() -> date:

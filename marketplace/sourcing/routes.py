@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,40 +13,31 @@ from marketplace.core.clash import clash
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.gaps import Gap, advice, musts
 from marketplace.core.limits import limiter
-from marketplace.core.states import By
 from marketplace.organisations import queries as organisations
 from marketplace.photos import queries as photos
 from marketplace.photos.forms import PhotoForm
-from marketplace.photos.pictures import CARD, PAGE
+from marketplace.photos.pictures import CARD
 from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
 from marketplace.regions import queries as regions
 from marketplace.sourcing import actions, queries
-from marketplace.sourcing.completeness import gaps
-from marketplace.sourcing.forms import CancellationForm, ExtensionForm, NewRequestForm, RequestForm, place_name
+from marketplace.sourcing.completeness import gaps, score
+from marketplace.sourcing.forms import CancellationForm, ExtensionForm, NewRequestForm, RequestForm
+from marketplace.sourcing.inviting import invite
 from marketplace.sourcing.models import SourcingRequest
-from marketplace.sourcing.policy import buying_organisations, can_edit, is_member
-from marketplace.sourcing.rules import (
-    EDITABLE_STATES,
-    LIFE,
-    PAYMENT_LABELS,
-    SAMPLE_LABELS,
-    VISIBILITY_LABELS,
-    WANTS_LABELS,
-    RequestState,
-    RequestVerb,
-)
-from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, label
+from marketplace.sourcing.page import page
+from marketplace.sourcing.policy import buying_organisations, can_edit
+from marketplace.sourcing.rules import EDITABLE_STATES, LIFE, READY, RequestState, RequestVerb, Visibility
 
 blueprint = Blueprint("sourcing", __name__, template_folder="templates")
 
 DRAFTS_LIMIT = "60 per hour"
 SUBJECT = Subject.REQUEST
-TERMS = {
-    "stages": STAGES,
-    "constructions": CONSTRUCTIONS,
-    "materials": MATERIALS,
-    "certificates": CERTIFICATES,
-}
+
+
+@blueprint.record_once
+def _offer(state: Any) -> None:
+    """Pages of profiles lie above, and ask by this name whether their reader may ask for an offer."""
+    state.app.jinja_env.globals["may_buy"] = lambda actor: bool(buying_organisations(actor))
 
 
 @blueprint.get("/my/requests")
@@ -65,13 +55,21 @@ def mine() -> str:
 @access(PERSON)
 @limiter.limit(DRAFTS_LIMIT, methods=["POST"])
 def new() -> str | Response:
-    places = buying_organisations(current_user)
-    if not places:
+    buyers = buying_organisations(current_user)
+    if not buyers:
         return render_template("sourcing/no_organisation.html")
-    form = NewRequestForm(organisations=places, **_places())
+    form = NewRequestForm(organisations=buyers, **places())
+    if request.method == "GET" and request.args.get("maker"):
+        form.maker.data = request.args["maker"][:36]
+        form.visibility.data = Visibility.INVITED.value
+    maker_id = form.maker_id
+    maker = organisations.get(maker_id) if maker_id else None
     if not form.validate_on_submit():
-        return render_template("sourcing/new.html", form=form)
-    return _saved(actions.draft(current_user, form.organisation, form.brief(), request_id=form.request_id))
+        return render_template("sourcing/new.html", form=form, maker=maker)
+    made = actions.draft(current_user, form.organisation, form.brief(), request_id=form.request_id)
+    if maker_id:
+        invite(current_user, made, maker_id)
+    return _saved(made)
 
 
 @blueprint.route("/requests/<uuid:request_id>/edition", methods=["GET", "POST"])
@@ -83,7 +81,7 @@ def edit(request_id: uuid.UUID) -> str | Response | tuple[str, int]:
     if asked.state not in EDITABLE_STATES and request.method == "GET":
         flash(_(actions.NOT_NOW), "info")
         return redirect(_page_of(asked))
-    form = RequestForm(obj=asked, **_places())
+    form = RequestForm(obj=asked, **places())
     if form.validate_on_submit():
         try:
             actions.edit(current_user, asked, form.brief(), version=form.read_version)
@@ -91,7 +89,7 @@ def edit(request_id: uuid.UUID) -> str | Response | tuple[str, int]:
             told = clash(form, error)
             form.version.data = asked.version
             return _edit_page(asked, form, clash=told), error.status
-        return _saved(asked)
+        return _kept(asked) if request.form.get("then") == "autosave" else _saved(asked)
     missing = musts(_gaps(asked))
     if "check" in request.args and request.method == "GET" and missing:
         form.refuse(Invalid(fields=missing))
@@ -147,36 +145,12 @@ def cancel(request_id: uuid.UUID) -> str | Response:
 @blueprint.get("/requests/<uuid:request_id>")
 @access(PUBLIC)
 def show(request_id: uuid.UUID) -> str:
-    asked = queries.find(current_user, request_id)
-    language = str(get_locale())
-    origin = current_app.extensions["settings"].origin(g.market.host)
-    missing = _gaps(asked) if asked.state in EDITABLE_STATES and can_edit(current_user, asked) else []
-    return render_template(
-        "sourcing/show.html",
-        asked=asked,
-        organisation=organisations.get(asked.organisation_id),
-        pictures=photos.pictures(SUBJECT, asked.id, PAGE),
-        address=origin + _page_of(asked),
-        origin=origin,
-        delivery=regions.name_of(asked.delivery_regency_code),
-        places=[place_name(code) for code in asked.region_codes],
-        product_type=label(PRODUCT_TYPES, asked.product_type, language) if asked.product_type else "",
-        words={name: [label(kind, key, language) for key in getattr(asked, name)] for name, kind in TERMS.items()},
-        told={
-            "wants": _(WANTS_LABELS[asked.wants]),
-            "sample_policy": _(SAMPLE_LABELS[asked.sample_policy]),
-            "payment_terms": _(PAYMENT_LABELS[asked.payment_terms]),
-            "visibility": _(VISIBILITY_LABELS[asked.visibility]),
-        },
-        gaps=musts(missing),
-        may=_steps(asked),
-        is_own=is_member(current_user, asked),
-    )
+    return page(queries.find(current_user, request_id))
 
 
 def edit_page(asked: SourcingRequest, photo_form: PhotoForm, status: int) -> tuple[str, int]:
     """The page of a draft to which a photo could not be added, with the reason."""
-    form = RequestForm(formdata=None, obj=asked, **_places())
+    form = RequestForm(formdata=None, obj=asked, **places())
     return _edit_page(asked, form, photo_form=photo_form), status
 
 
@@ -189,8 +163,17 @@ def _edit_page(asked: SourcingRequest, form: RequestForm, photo_form: PhotoForm 
         pictures=photos.pictures(SUBJECT, asked.id, CARD),
         most_photos=PHOTOS_MAXIMUM,
         advice=advice(_gaps(asked)),
+        missing=musts(_gaps(asked)),
+        score=score(asked, queries.today()),
+        ready=READY,
+        invited=queries.invited(asked.id),
         **more,
     )
+
+
+def _kept(asked: SourcingRequest) -> Response:
+    """To the script that saves a draft while it is written: the version to go on from."""
+    return jsonify(version=actions.stored_version(asked), said=_("Draf tersimpan."))
 
 
 def _saved(asked: SourcingRequest) -> Response:
@@ -207,7 +190,13 @@ def _submitted(asked: SourcingRequest) -> Response:
     except Invalid as error:
         flash(_(error.message), "warning")
         return redirect(url_for("sourcing.edit", request_id=asked.id, check=1))
-    flash(_("Terkirim. Petugas memeriksa dulu, lalu Anda kami kabari."), "success")
+    except Conflict as error:
+        flash(_(error.message), "warning")
+        return redirect(_page_of(asked))
+    if asked.state == RequestState.WITH_MENTOR:
+        flash(_("Belum siap untuk pembuat, jadi pendamping membantu Anda dulu. Anda kami kabari."), "info")
+    else:
+        flash(_("Terkirim. Petugas memeriksa dulu, lalu Anda kami kabari."), "success")
     return redirect(_page_of(asked))
 
 
@@ -215,16 +204,9 @@ def _gaps(asked: SourcingRequest) -> list[Gap]:
     return gaps(asked, queries.today())
 
 
-def _steps(asked: SourcingRequest) -> frozenset[str]:
-    """What the reader may do with it now."""
-    if not can_edit(current_user, asked):
-        return frozenset()
-    return frozenset(verb.value for verb in RequestVerb if LIFE.allows(asked.state, verb, By.AUTHOR))
-
-
 def _page_of(asked: SourcingRequest) -> str:
     return url_for("sourcing.show", request_id=asked.id)
 
 
-def _places() -> dict[str, Any]:
+def places() -> dict[str, Any]:
     return {"regencies": regions.choices(g.market.province_codes), "provinces": g.market.province_codes}

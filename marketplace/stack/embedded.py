@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -62,6 +63,18 @@ class Stack:
 
     def kill_valkey(self) -> None:
         _kill(self.valkey_process)
+
+    @contextlib.contextmanager
+    def frozen_valkey(self) -> Iterator[None]:
+        """It lives and takes connections, and answers nothing."""
+        process = self.valkey_process
+        if process is None:
+            raise Trouble("Valkey does not run.")
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self.valkey_process:

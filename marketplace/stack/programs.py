@@ -28,15 +28,15 @@ def broker(server: valkey.Valkey) -> Program:
     return Program("valkey", server.start, farewell=valkey.FAREWELL, patience=5)
 
 
-def service(name: str, settings: Mapping[str, str], *options: str) -> Program:
-    """web, worker, beat or sweep."""
+def service(name: str, settings: Mapping[str, str], *options: str, module: str = "marketplace") -> Program:
+    """web, worker, beat or sweep; `module` is whose command line starts it."""
     boots: list[str] = []
 
     def start(output: int) -> subprocess.Popen[bytes]:
         boots.append(str(uuid.uuid4()))
         environment = {**_inherited(), **settings, "TAPAK_BOOT_ID": boots[-1]}
         return children.start(
-            python("marketplace", "serve", name, *options), environment=environment, output=output, folder=ROOT
+            python(module, "serve", name, *options), environment=environment, output=output, folder=ROOT
         )
 
     def release_leases() -> None:

@@ -32,6 +32,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     settings = Settings.from_environment()
     _check_database(settings.database_url)
+    os.environ.setdefault("TAPAK_PROCESS", options.process)
     PROCESSES[options.process](options)
     return 0
 

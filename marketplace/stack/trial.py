@@ -13,6 +13,8 @@ from marketplace.stack.children import die_with_parent
 from marketplace.stack.embedded import Stack, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
+# What `test --faults` does, where `test` does a little of it; each may be set otherwise in the environment.
+FAULTS = {"TAPAK_FAULT_ROUNDS": "20", "TAPAK_FAULT_KILLS": "300", "TAPAK_FAULT_MESSAGES": "20000"}
 
 
 def main(argv: list[str]) -> int:
@@ -21,9 +23,13 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--no-lint", action="store_true", help="run the tests only")
     parser.add_argument("--mutants", action="store_true", help="plant faults in the isolation of marketplaces instead")
+    parser.add_argument("--faults", action="store_true", help="kill processes: every fail point, and at random")
     options, for_pytest = parser.parse_known_args(argv)
     if options.mutants:
         return subprocess.call([sys.executable, "-m", "tests.mutants", *for_pytest], cwd=ROOT)
+    if options.faults:
+        os.environ |= {name: os.environ.get(name, many) for name, many in FAULTS.items()}
+        options.no_lint, for_pytest = True, ["-n0", "-s", *(for_pytest or ("tests/faults", "tests/faults/figures.py"))]
     started = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that the servers are stopped
     chromium = browser.find()

@@ -13,6 +13,8 @@ from marketplace.tenants.models import Tenant
 from marketplace.tenants.rules import TenantState
 
 REMEMBERED_SECONDS = 5
+# A marketplace that is shut for a while still says so at its own address.
+KNOWN = (TenantState.ACTIVE, TenantState.SUSPENDED, TenantState.CLOSING)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Market:
     zone: ZoneInfo
     accent: str
     is_demo: bool
+    logo_digest: str | None
+    suspended_for: str
 
     def name(self, language: str) -> str:
         return self.names[language]
@@ -69,6 +73,10 @@ class Hosts:
     def host_of(self, tenant: Tenant) -> str:
         return tenant.domain or f"{tenant.slug}.{self.base_domain}"
 
+    def hosts_of(self, tenant: Tenant) -> list[str]:
+        """Each host at which it answers, the one that links are built from first."""
+        return list(dict.fromkeys([self.host_of(tenant), f"{tenant.slug}.{self.base_domain}"]))
+
     def market(self, tenant: Tenant) -> Market:
         return Market(
             id=tenant.id,
@@ -86,9 +94,11 @@ class Hosts:
             zone=ZoneInfo(tenant.time_zone),
             accent=tenant.accent,
             is_demo=tenant.is_demo,
+            logo_digest=tenant.logo_digest,
+            suspended_for=tenant.suspended_for,
         )
 
     def _load(self, host: str) -> Market | None:
         slug = host.removesuffix(f".{self.base_domain}") if host.endswith(f".{self.base_domain}") else None
         tenant = db.session.scalars(select(Tenant).where(or_(Tenant.domain == host, Tenant.slug == slug))).first()
-        return self.market(tenant) if tenant and tenant.state == TenantState.ACTIVE else None
+        return self.market(tenant) if tenant and tenant.state in KNOWN else None

@@ -1,6 +1,5 @@
 """Fields of forms that speak the trade: its terms to choose from, pairs in kodi, prices in thousands."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,8 +10,9 @@ from wtforms import DateField, Field, RadioField, SelectField, SelectMultipleFie
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import Registry, label
-from marketplace.vocabulary.units import read_number, read_pairs
+from marketplace.vocabulary.typed import read_count, read_rupiah
 
 FAMILY_LABELS: dict[str, Any] = {
     "shoes": _l("Sepatu"),
@@ -48,11 +48,6 @@ GROUPS: dict[str, Mapping[str, str]] = {
     },
 }
 
-_AMOUNT = re.compile(r"(?:rp\.?\s*)?([\d.,\s]*\d)\s*(rb|ribu|k|jt|juta)?(?:\s*,-)?", re.IGNORECASE)
-_KODI_AND_REST = re.compile(r"(\d+\s*kodi)(?:\s|,|dan|\+)+(\d+\s*(?:pasang|psg|pairs?))", re.IGNORECASE)
-_SCALES = {None: 1, "rb": 1_000, "ribu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
-_DIGITS = 15
-
 
 class _FromTheList:
     """Says in our own words that a value is none of the choices; WTForms says it in English."""
@@ -73,7 +68,10 @@ class CardsField(_FromTheList, RadioField):
 
 
 class TermsField(_FromTheList, SelectMultipleField):
-    """Any number of terms of a registry, as boxes to tick."""
+    """Any number of terms of a registry, as boxes to tick, and the marketplace's own words beside those they count as.
+
+    `data` are keys of the registry alone, those that ticked words of one's own count as included; `own` are the words.
+    """
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -81,16 +79,32 @@ class TermsField(_FromTheList, SelectMultipleField):
     def __init__(self, text: Any, registry: Registry, **options: Any) -> None:
         self.registry = registry
         options.setdefault("validators", [Optional()])
-        super().__init__(text, choices=lambda: registry.choices(_language()), **options)
+        self.own: list[str] = []
+        self.parents = {word.key: word.parent for word in own.words(registry.name) if word.is_offered}
+        super().__init__(text, choices=self._terms, **options)
+
+    def _terms(self) -> list[tuple[str, str]]:
+        language = _language()
+        beside = [(word.key, word.label(language)) for word in own.words(self.registry.name) if word.is_offered]
+        return [*self.registry.choices(language), *beside]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.own = [key for key in dict.fromkeys(valuelist) if key in self.parents]
+        shared = [key for key in valuelist if key not in self.parents]
+        super().process_formdata(list(dict.fromkeys([*shared, *(self.parents[key] for key in self.own)])))
+
+    def iter_choices(self) -> Any:
+        for choice in super().iter_choices():
+            yield choice._replace(selected=True) if choice.value in self.own else choice
 
     def groups(self) -> list[tuple[str, list[Any], int]]:
         """(heading, boxes, how many of them are ticked) by family, in the registry's order."""
         groups: dict[str, list[Any]] = {}
         merged = GROUPS.get(self.registry.name, {})
         for box in self:
-            family = self.registry[box.data].family
+            family = self.registry[self.parents.get(box.data, box.data)].family
             groups.setdefault(merged.get(family, family), []).append(box)
-        chosen = set(self.data or ())
+        chosen = {*(self.data or ()), *self.own}
         return [
             (str(FAMILY_LABELS.get(family, family)), boxes, sum(box.data in chosen for box in boxes))
             for family, boxes in groups.items()
@@ -101,18 +115,24 @@ class TermsField(_FromTheList, SelectMultipleField):
 
 
 class TermField(ChoiceField):
-    """One term of a registry, under the headings of its families."""
+    """One term of a registry, under the headings of its families; a marketplace's own word means what it counts as."""
 
     def __init__(self, text: Any, registry: Registry, **options: Any) -> None:
         self.registry = registry
         options.setdefault("coerce", lambda key: key or None)
+        self.parents = {word.key: word.parent for word in own.words(registry.name) if word.is_offered}
         super().__init__(text, choices=self._terms, validate_choice=True, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([self.parents.get(key, key) for key in valuelist])
 
     def _terms(self) -> dict[str, list[tuple[str, str]]]:
         merged, groups = GROUPS.get(self.registry.name, {}), {"": [("", _("Pilih satu"))]}
         for key, term in self.registry.items():
             heading = str(FAMILY_LABELS[merged.get(term.family, term.family)])
             groups.setdefault(heading, []).append((key, term.label(_language())))
+        if beside := [(word.key, word.label(_language())) for word in own.words(self.registry.name) if word.is_offered]:
+            groups[_("Kata pasar ini")] = beside
         return groups
 
 
@@ -137,7 +157,7 @@ class PairsField(Field):
         self.data = None
         if not typed:
             return
-        pairs = _pairs(typed)
+        pairs = read_count(typed)
         if pairs is None:
             raise ValueError(_("Tulis satu jumlah saja, contoh: 40, 2 kodi, atau 5 lusin."))
         if not 1 <= pairs <= self.most:
@@ -166,7 +186,7 @@ class RupiahField(Field):
         self.data = None
         if not typed:
             return
-        amount = _rupiah(typed)
+        amount = read_rupiah(typed)
         if amount is None:
             raise ValueError(_("Tulis satu harga saja, contoh: 85.000 atau 85rb."))
         if amount > self.most:
@@ -190,30 +210,3 @@ class DayField(DateField):
 
 def _language() -> str:
     return str(get_locale() or "id")
-
-
-def _pairs(typed: str) -> int | None:
-    bare = re.sub(r"[.,\s](?=\d{3}(?!\d))", "", typed)
-    if bare.isascii() and bare.isdecimal():
-        return int(bare) if len(bare) <= _DIGITS else None
-    parts = _KODI_AND_REST.fullmatch(typed)
-    if parts:
-        return sum(read_pairs(part)[0][0] for part in parts.groups())
-    found = read_pairs(typed) if len(typed) <= 30 else []
-    counts = {count for both in found for count in both}
-    return counts.pop() if len(found) == 1 and len(counts) == 1 else None
-
-
-def _rupiah(typed: str) -> int | None:
-    found = _AMOUNT.fullmatch(typed) if typed.isascii() and len(typed) <= 30 else None
-    if not found:
-        return None
-    scale = _SCALES[found[2].lower() if found[2] else None]
-    digits = re.sub(r"\s", "", found[1])
-    if scale == 1:
-        digits = re.sub(r"[.,](?=\d{3}(?!\d))", "", digits)
-        return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS else None
-    try:
-        return round(read_number(digits) * scale)
-    except ValueError:
-        return None

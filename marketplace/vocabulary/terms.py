@@ -79,6 +79,10 @@ CONSTRUCTIONS = _registry("constructions")
 MATERIALS = _registry("materials")
 CERTIFICATES = _registry("certificates")
 SIZE_CLASSES = _registry("size_classes")
+TRAITS = _registry("traits")
+"""What else is asked of a maker or said of his shoes: for whom, for what use, with which service."""
+WANTS = _registry("wants")
+"""Words that ask for several product types at once: "sepatu karyawan" may be formal shoes, slip-ons or sneakers."""
 
 REGISTRIES: dict[str, Registry] = {
     registry.name: registry

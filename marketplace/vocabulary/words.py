@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from marketplace.vocabulary.terms import REGISTRIES, Term
+from marketplace.vocabulary.terms import REGISTRIES, Term, read_table
 from marketplace.vocabulary.units import read_pairs
 
 LONGEST_TEXT = 2_000
@@ -36,6 +36,16 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
+def tokens(text: str) -> list[str]:
+    """The plain words of a text, each as it is usually written: "sendal pantopel" is sandal, pantofel."""
+    return [_usual().get(word, word) for word in plain(text).split()]
+
+
+@lru_cache(maxsize=1)
+def _usual() -> dict[str, str]:
+    return {row["typed"]: row["means"] for row in read_table("spellings")}
+
+
 @lru_cache(maxsize=1)
 def _spellings() -> dict[tuple[str, ...], list[tuple[str, str]]]:
     """Every spelling as a tuple of words, with the (registry, key) pairs that it stands for."""
@@ -43,7 +53,7 @@ def _spellings() -> dict[tuple[str, ...], list[tuple[str, str]]]:
     for name, registry in REGISTRIES.items():
         for term in registry.values():
             for spelling in term.spellings:
-                owners = known.setdefault(tuple(plain(spelling).split()), [])
+                owners = known.setdefault(tuple(tokens(spelling)), [])
                 if (name, term.key) not in owners:
                     owners.append((name, term.key))
     return known
@@ -64,7 +74,7 @@ class Span:
 
 def spans(text: str) -> list[Span]:
     """A text cut into what it names; the longest spelling wins ("sandal hotel" does not name "sandal")."""
-    words = plain(text[:LONGEST_TEXT]).split()
+    words = tokens(text[:LONGEST_TEXT])
     found = []
     at = 0
     while at < len(words):

@@ -84,7 +84,15 @@ def test_a_state_changes_in_one_place(path: Path) -> None:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 assigned = isinstance(target, ast.Attribute) and target.attr == "state"
-                lives = path.parent.name in {"listings", "sourcing", "organisations", "moderation", "tenants"}
+                lives = path.parent.name in {
+                    "listings",
+                    "sourcing",
+                    "proposals",
+                    "organisations",
+                    "skills",
+                    "moderation",
+                    "tenants",
+                }
                 assert not (assigned and lives), f"{_name(path)}:{node.lineno}"
 
 

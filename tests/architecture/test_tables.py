@@ -19,7 +19,10 @@ SHARED = {
     "alembic_version": "which migration was the last",
 }
 # Views that run as their owner, each with the reason why.
-OWNERS_VIEWS = {"search_words": "words are looked up by role tapak_search: see migration 0007"}
+OWNERS_VIEWS = {
+    "search_words": "words are looked up by role tapak_search: see migration 0007",
+    "search_near": "spellings are looked up by role tapak_search: see migration 0029",
+}
 TENANT_ONLY = "( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\")"
 
 Ask = Callable[[str], list[Any]]
@@ -96,6 +99,7 @@ def test_policies_for_other_roles_are_those_of_the_relay_and_the_search(ask: Ask
         ("relays", "tapak_relay", "SELECT"),
         ("relays", "tapak_relay", "UPDATE"),
         ("search_documents", "tapak_search", "SELECT"),
+        ("search_spellings", "tapak_search", "SELECT"),
     }
 
 

@@ -17,19 +17,22 @@ from sqlalchemy.dialects import postgresql
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from marketplace.accounts.actions import digest
-from marketplace.accounts.rules import SESSION_IDLE
+from marketplace.accounts.rules import SESSION_IDLE, STAFF_SESSION_IDLE
 from marketplace.core.db import SET_TENANT, db
 from marketplace.core.formats import bound
 from marketplace.core.pages import Page
 from marketplace.notifications import visitor
 from marketplace.search import choices, statements
 from marketplace.search.cards import drawn
-from marketplace.search.rules import COUNTED, PAGE, SORT_LABELS, SORTS, Sort, SubjectKind, Wanted
+from marketplace.search.rules import COUNTED, PAGE, SORT_LABELS, SORTS, STRENGTH_LABELS, Sort, SubjectKind, Wanted
+from marketplace.search.showing import following, shown_span
 from marketplace.tenants.hosts import Hosts
 from marketplace.tenants.models import Tenant
 from tests.cast import Cast
 
 TOKEN = "b" * 40
+# Orders that a buyer who neither searches nor names a place is not offered.
+UNFIT = {Sort.RELEVANCE, Sort.NEAR}
 
 
 def hello() -> Flask:
@@ -73,7 +76,10 @@ def _application(app: Flask, cast: Cast, connection: psycopg.Connection[Any], pa
     env = _environment(app)
     env.globals.update(constant)  # and not handed over with each page: macros see globals alone
     template = env.get_template("search/listings.html")
-    visitor_sql, cards_sql = _raw(visitor._VISITOR), _raw(statements.cards(Sort.NEWEST, by_words=False, by_moq=False))
+    visitor_sql, cards_sql = (
+        _raw(visitor._VISITOR),
+        _raw(statements.whole(statements.Shape(Sort.NEWEST, is_persons=True))),
+    )
     wanted = Wanted()
 
     def view() -> str:
@@ -81,12 +87,13 @@ def _application(app: Flask, cast: Cast, connection: psycopg.Connection[Any], pa
         cursor.execute("BEGIN")
         cursor.execute(SET_TENANT, (str(cast.tenant_id),))
         session = {"tenant": cast.tenant_id, "digest": digest(flask_request.cookies["sid"])}
-        idle = datetime.now(UTC) - SESSION_IDLE
-        person = cursor.execute(visitor_sql, {**session, "idle_since": idle}).fetchone()
-        values = {"tenant": cast.tenant_id, "kind": "listing", "person": person.person_id, "offset": 0}
+        moment = datetime.now(UTC)
+        idle = {"idle_since": moment - SESSION_IDLE, "staff_idle_since": moment - STAFF_SESSION_IDLE}
+        person = cursor.execute(visitor_sql, {**session, **idle}).fetchone()
+        values = {"tenant": cast.tenant_id, "kind": "listing", "person": person.person_id}
         rows = cursor.execute(cards_sql, values).fetchall()
         cursor.execute("COMMIT")
-        found = Page(rows, 1, PAGE, rows[0].total, ceiling=COUNTED)
+        found = Page(rows, 1, PAGE, rows[0].total, COUNTED)
         actor = {"name": person.name, "organisation_name": person.belongings[0][2], "is_staff": False}
         return template.render(
             request=flask_request,
@@ -95,6 +102,8 @@ def _application(app: Flask, cast: Cast, connection: psycopg.Connection[Any], pa
             unread_count=person.unread,
             wanted=wanted,
             page=found,
+            span=shown_span(wanted, found),
+            following=following(wanted, found),
             cards=drawn(rows, "id"),
         )
 
@@ -142,9 +151,14 @@ def _constants(app: Flask, cast: Cast) -> dict[str, Any]:
         "endpoint": "search.browse",
         "kept": {},
         "unsorted": {},
-        "sorts": [(one.value, str(SORT_LABELS[one])) for one in SORTS[SubjectKind.LISTING] if one != Sort.RELEVANCE],
+        "sorts": [(one.value, str(SORT_LABELS[one])) for one in SORTS[SubjectKind.LISTING] if one not in UNFIT],
+        "understood": [],
+        "facets": [],
+        "own_requests": [],
         "options": choices.options,
         "places": choices.places(market.province_codes, ""),
+        "nearby": choices.places(market.province_codes, ""),
+        "strengths": choices.drawn([(key, str(text)) for key, text in STRENGTH_LABELS.items()], ""),
         "kinds": None,
         "kind_labels": None,
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from marketplace.app import create_app
 from marketplace.config import Settings
@@ -110,8 +110,8 @@ def open_page(chromium: Browser, site: Site, cast: Cast) -> Iterator[OpenPage]:
         if player:
             context.add_cookies([{"name": "sid", "value": player.token, "url": site.url(host)}])
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if _is_trouble(said.type, said.text) else None)
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _note(troubles, page, said))
         return page
 
     yield opened
@@ -120,9 +120,10 @@ def open_page(chromium: Browser, site: Site, cast: Cast) -> Iterator[OpenPage]:
     assert troubles == []
 
 
-def _is_trouble(kind: str, text: str) -> bool:
+def _note(troubles: list[str], page: Page, said: ConsoleMessage) -> None:
     # A refused form answers 4xx on purpose, and the browser says so; a broken policy or script is a fault.
-    return kind == "error" and "the server responded with a status of 4" not in text
+    if said.type == "error" and "the server responded with a status of 4" not in said.text:
+        troubles.append(f"{page.url}: {said.text}")
 
 
 @pytest.fixture(scope="session")

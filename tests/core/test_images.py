@@ -293,7 +293,7 @@ def test_a_damaged_photo_is_developed_or_refused_and_never_an_error(raw, damages
         start = place % len(damaged)
         damaged[start : start + len(content)] = content
     try:
-        width, height, pictures = darkroom.develop(bytes(damaged))
+        width, height, _looks, pictures = darkroom.develop(bytes(damaged))
     except darkroom.Refused as refused:
         assert refused.reason in {"unknown", "broken", "animated", "small", "narrow", "pixels"}  # noqa: PT017 one of two
         return

@@ -7,14 +7,18 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from pyotp import TOTP
 from sqlalchemy import func, select
 
 from marketplace.accounts.actions import check_password
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Person
+from marketplace.accounts.rules import StaffRole
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.core.contacts import parse_identifier
 from marketplace.core.db import db, enter_tenant
+from marketplace.core.ids import uuid7
 from marketplace.demo import PEOPLE, main
 from marketplace.demo.people import MARKETS, PASSWORD, script
 from marketplace.events import queries as events
@@ -23,9 +27,10 @@ from marketplace.listings.models import Listing
 from marketplace.listings.rules import ListingState
 from marketplace.matching.models import Match
 from marketplace.messaging.models import Conversation, Message
-from marketplace.moderation import queries as cases
-from marketplace.moderation.hints import of_listing, of_request
-from marketplace.moderation.queries import Tab
+from marketplace.moderation import neighbours, queue
+from marketplace.moderation.checks import of_offer
+from marketplace.moderation.hints import of_request
+from marketplace.moderation.queue import Tab
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.organisations.models import Organisation
 from marketplace.search.models import SearchDocument
@@ -99,10 +104,10 @@ def test_there_is_enough_of_everything(loaded: tuple[Flask, float], slug: str) -
         assert found["sourcing_requests"] == 12
         assert found["conversations"] == 4
         assert found["matches"] >= 30
-        queue = cases.counts()
-        assert queue[Tab.WAITING] >= 3
-        assert queue[Tab.ANSWERED] == 1
-        assert queue[Tab.DECIDED] >= 30
+        waiting = queue.counts(Actor(uuid7(), "Kepala balai", "id", StaffRole.ADMIN))
+        assert waiting[Tab.WAITING] >= 3
+        assert waiting[Tab.ANSWERED] == 1
+        assert waiting[Tab.DECIDED] >= 30
         states = set(db.session.scalars(select(Listing.state)))
         assert states == {
             ListingState(name) for name in ("draft", "in_review", "changes_asked", "rejected", "published")
@@ -144,7 +149,7 @@ def test_what_is_on_the_market_has_figures_of_the_trade(loaded: tuple[Flask, flo
     with inside(app, slug):
         shown = select(Listing, Organisation).join(Organisation, Organisation.id == Listing.organisation_id)
         for listing, organisation in db.session.execute(shown.where(Listing.state == ListingState.PUBLISHED)):
-            keys = {hint.key for hint in of_listing(listing, organisation, photos=1)}
+            keys = {hint.key for hint in of_offer(neighbours.gather(listing, listing.id, organisation, photos=1))}
             if keys & (FIGURES | {"phone", "email", "link", "brand", "safety_without_sni"}):
                 odd[listing.title] = keys
         for request in db.session.scalars(select(SourcingRequest).where(SourcingRequest.state == RequestState.OPEN)):
@@ -161,7 +166,7 @@ def test_what_waits_gives_the_moderators_something_to_find(loaded: tuple[Flask, 
         waiting = select(Listing, Organisation).join(Organisation, Organisation.id == Listing.organisation_id)
         found = set()
         for listing, organisation in db.session.execute(waiting.where(Listing.state == ListingState.IN_REVIEW)):
-            found |= {hint.key for hint in of_listing(listing, organisation, photos=1)}
+            found |= {hint.key for hint in of_offer(neighbours.gather(listing, listing.id, organisation, photos=1))}
         assert found & {"phone", "price", "email", "capacity_for_workers"}
 
 
@@ -192,6 +197,9 @@ def _signed_in(app: Flask, slug: str, part: str) -> Browser:
     client = browser(app, f"{slug}.localhost")
     sent = client.send("/session", {"identifier": person["identifier"], "password": PASSWORD})
     assert sent.status_code == 302
+    if "second_step" in person:
+        sent = client.send("/session/second-step", {"code": TOTP(person["second_step"]).now()})
+        assert sent.status_code == 302
     return client
 
 

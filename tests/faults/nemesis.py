@@ -1,83 +1,88 @@
 """The real processes on servers of their own, and a hand that kills them: whatever dies is started again."""
 
-import asyncio
 import os
 import random
+import shutil
+import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+import redis
 
 from marketplace.stack import children
 from marketplace.stack.embedded import Stack
 from marketplace.stack.programs import service
 from marketplace.stack.supervisor import Program
-from tests.stack.processes import free_port
+from tests.faults.history import History
 
-PROVIDER_SECONDS = 0.04
+SKEW_SECONDS = 7200
+STOP_SECONDS = 30.0
 WORKER_PROCESSES = 2
-
-
-class Sink:
-    """A mail server that takes its time, and counts how often it has accepted which Message-ID."""
-
-    def __init__(self) -> None:
-        self.accepted: Counter[str] = Counter()
-        self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(PROVIDER_SECONDS)
-        content = envelope.content if isinstance(envelope.content, bytes) else b""
-        (line,) = [line for line in content.splitlines() if line.lower().startswith(b"message-id:")]
-        self.accepted[line.partition(b"<")[2].partition(b"@")[0].decode()] += 1
-        return "250 taken"
-
-    def __enter__(self) -> "Sink":
-        self._controller.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._controller.stop()
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+# Two workers, of which one has a wrong clock, and three clocks: what one of them does the others must stand.
+EVERYBODY = ("worker", "late worker", "web", "sweep", "beat", "beat 2", "beat 3")
+FEW = ("worker", "sweep")
 
 
 @dataclass
 class Nemesis:
-    """Keeps worker and sweep running like the supervisor does, and kills what the dice say."""
+    """Keeps the processes running like the supervisor does, and kills what the dice say; each kill is written down.
+
+    `port` is where the web process listens.
+    """
 
     stack: Stack
     settings: dict[str, str]
     dice: random.Random
+    history: History
+    names: Iterable[str] = FEW
+    port: int = 0
+    stop_seconds: float = STOP_SECONDS
     kills: Counter[str] = field(default_factory=Counter)
-    started: list[float] = field(default_factory=list)
-    _programs: list[Program] = field(default_factory=list)
+    programs: dict[str, Program] = field(default_factory=dict)
+    _stopped: dict[str, float] = field(default_factory=dict)
     _log: Any = None
 
     def __enter__(self) -> "Nemesis":
         self._log = (self.stack.data / "processes.log").open("ab")
-        for name, options in (("worker", ("--workers", str(WORKER_PROCESSES))), ("sweep", ())):
-            self._programs.append(service(name, self.settings, *options))
-        self.tend()
+        self.call_in()
         return self
 
+    def call_in(self) -> None:
+        """Start all who are named."""
+        for name in self.names:
+            self.programs.setdefault(name, self._program(name))
+        self.tend()
+
     def __exit__(self, *_: object) -> None:
-        for program in self._programs:
+        self.wake()
+        for program in self.programs.values():
             if program.process is not None:
                 children.end(program.process, program.farewell, 5)
         self._log.close()
 
+    def _program(self, name: str) -> Program:
+        if name == "web":
+            return service("web", self.settings, "--bind", f"127.0.0.1:{self.port}", "--workers", "1")
+        if name.startswith("beat"):
+            memory = str(self.stack.data / f"{name.replace(' ', '-')}.schedule")
+            return service("beat", {**self.settings, "TAPAK_BEAT_FILE": memory})
+        if name == "late worker":
+            skewed = {**self.settings, "TAPAK_TEST_SKEW": str(self.dice.choice((1, -1)) * SKEW_SECONDS)}
+            return service("worker", skewed, "--workers", "1", module="tests.faults.skewed")
+        options = ("--workers", str(WORKER_PROCESSES)) if name == "worker" else ()
+        return service(name, self.settings, *options)
+
     def tend(self) -> None:
         """Start what has not been started, and again what has died, after freeing what it held."""
-        for program in self._programs:
+        for name, since in list(self._stopped.items()):
+            if time.monotonic() - since > self.stop_seconds:
+                self._signal(name, signal.SIGCONT)
+                del self._stopped[name]
+        for program in self.programs.values():
             process = program.process
             if process is not None and process.poll() is None:
                 continue
@@ -85,28 +90,65 @@ class Nemesis:
                 children.kill_session(process)
                 program.died()
             program.process = program.start(self._log.fileno())
+            program.started_at = time.monotonic()
 
     def strike(self) -> None:
-        """Kill one of the three without warning, the least killed first, and bring it back."""
+        """Kill one of them without warning, the least killed first, and bring it back."""
         least = min(self.kills[name] for name in self.victims)
         name = self.dice.choice([name for name in self.victims if self.kills[name] == least])
         self.kills[name] += 1
+        self.history.note("nemesis", "info", "kill", name)
         self.victims[name]()
 
     @property
     def victims(self) -> dict[str, Callable[[], None]]:
-        return {"worker": self._kill_worker, "valkey": self._kill_valkey, "postgres": self._kill_postgres}
+        mine = {name: lambda name=name: self._kill(name) for name in self.programs}
+        servers = {
+            "valkey with its file": lambda: self._kill_valkey(keeps=True),
+            "valkey without its file": lambda: self._kill_valkey(keeps=False),
+            "postgres": self._kill_postgres,
+        }
+        return mine | servers
 
-    def _kill_worker(self) -> None:
-        process = self._programs[0].process
-        assert process is not None
-        children.kill_session(process)
-        process.wait()
+    def disturb(self) -> None:
+        """What kills nobody: Redis forgets everything, or a worker stands still for a while."""
+        if self.dice.random() < 0.5:
+            self.history.note("nemesis", "info", "flush", "valkey")
+            redis.Redis(unix_socket_path=str(self.stack.valkey.socket), socket_timeout=5).flushall()
+            return
+        name = self.dice.choice([name for name in self.programs if "worker" in name])
+        self.history.note("nemesis", "info", "stop", name)
+        self._signal(name, signal.SIGSTOP)
+        self._stopped.setdefault(name, time.monotonic())
+
+    def wake(self) -> None:
+        """Nobody stands still any more."""
+        for name in self._stopped:
+            self._signal(name, signal.SIGCONT)
+        self._stopped.clear()
+
+    def kill(self, name: str) -> None:
+        """Kill one that is not started again until somebody tends."""
+        process = self.programs[name].process
+        if process is not None:
+            children.kill_session(process)
+            process.wait()
+
+    def _kill(self, name: str) -> None:
+        self.kill(name)
+        self._stopped.pop(name, None)
         self.tend()
 
-    def _kill_valkey(self) -> None:
+    def _signal(self, name: str, what: signal.Signals) -> None:
+        process = self.programs[name].process
+        if process is not None and process.poll() is None:
+            os.killpg(process.pid, what)
+
+    def _kill_valkey(self, *, keeps: bool) -> None:
         self.stack.kill_valkey()
         time.sleep(self.dice.uniform(0.2, 2))  # how long it stays away
+        if not keeps:
+            shutil.rmtree(self.stack.valkey.home / "appendonlydir", ignore_errors=True)
         self.stack.start_valkey()
 
     def _kill_postgres(self) -> None:

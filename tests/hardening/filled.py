@@ -26,6 +26,12 @@ WORDS = {
     "budget_max": "120000",
     "website": "https://sepatusasak.id",
     "position": "0",
+    "rooms": "40",
+    "occupancy": "70",
+    "nights": "2",
+    "pairs_a_stay": "2",
+    "group_size": "12",
+    "visit_minutes": "90",
 }
 
 

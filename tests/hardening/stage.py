@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Person
-from marketplace.core.access import Audience
+from marketplace.core.access import Audience, Face
 from marketplace.core.db import db
 from marketplace.directory import actions as directory
 from marketplace.directory.reading import read as read_list
@@ -20,6 +20,7 @@ from marketplace.listings.rules import ListingState
 from marketplace.moderation import actions as moderation
 from marketplace.moderation.models import Case
 from marketplace.moderation.rules import CaseState
+from marketplace.notifications.models import Notification
 from marketplace.organisations.models import Site
 from marketplace.photos.models import Photo
 from marketplace.sourcing.rules import RequestState
@@ -28,25 +29,19 @@ from tests.clients import Browser, browser
 from tests.hardening.forms import PageForm, read
 from tests.listings.making import a_listing
 from tests.sourcing.making import a_request
-from tests.world import make_world
+from tests.world import PLAIN, make_world
 
 ROLES = ("owner", "colleague", "buyer", "rival", "moderator", "admin", "viewer", "newcomer", None)
 # A town that is both a kota and a kabupaten: its place waits for a person.
 UNPLACED = (
     "nama,alamat,kota,provinsi\nPT Dua Kota,Jalan Raya 5,Bogor,Jawa Barat\nPT Satu Lagi,Jalan 6,Bogor,Jawa Barat\n"
 )
-PLAIN: dict[str, object] = {
-    "width": 640,
-    "kind": "webp",
-    "version": "x",
-    "hex_colour": "8a4b22",
-    "status": 404,
-}
 # Whose things are in no state that gives this reader another form.
 ONE_IS_ENOUGH: dict[str | None, tuple[str, ...]] = {
     "owner": ("request_id", "case_id"),
     "buyer": ("listing_id", "case_id"),
     "moderator": ("listing_id", "request_id"),
+    "admin": ("listing_id", "request_id", "case_id", "organisation_id"),
     "newcomer": ("listing_id", "request_id"),
     None: ("listing_id", "request_id"),
 }
@@ -101,7 +96,8 @@ class Stage:
         """Every address on a marketplace's host, with each thing that it can be about; only the first for `one_of`."""
         adapter = self.app.url_map.bind(self.cast.host)
         for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule):
-            if method not in (rule.methods or ()):
+            is_elsewhere = self.app.view_functions[rule.endpoint].face == Face.PLATFORM  # type: ignore[attr-defined]
+            if method not in (rule.methods or ()) or is_elsewhere:
                 continue
             names = sorted(rule.arguments)
             several = [self.ids.get(name) or [PLAIN[name]] for name in names]
@@ -142,6 +138,8 @@ def set_up(app: Flask, cast: Cast, drain: Callable[[Cast], int]) -> Stage:
         accounts.sign_in(db.session.get_one(Person, (cast.tenant_id, cast.owner.person_id)), user_agent="tablet")
         ids["site_id"] = list(db.session.scalars(select(Site.id).order_by(Site.regency_code.is_(None).desc()).limit(2)))
         ids["photo_id"] = list(db.session.scalars(select(Photo.id).limit(2)))
+        news = select(Notification.id).where(Notification.person_id == cast.owner.person_id)
+        ids["notification_id"] = list(db.session.scalars(news.limit(1)))
     return Stage(app, cast, ids)
 
 

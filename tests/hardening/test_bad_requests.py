@@ -5,7 +5,9 @@ import random
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
+from marketplace.core import headers
 from marketplace.core.sanity import BODY_BYTES
 from tests.clients import Browser
 from tests.hardening.demands import faults_of
@@ -130,15 +132,15 @@ def test_addresses_that_nothing_stands_at(stage: Stage) -> None:
 
 def test_other_methods_are_refused_on_every_address(stage: Stage) -> None:
     faults, client = [], stage.browser("owner")
-    once = tuple(stage.ids)
+    once, addresses = tuple(stage.ids), stage.app.url_map.bind(stage.cast.host)
     methods = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
-    for number, (path, rule) in enumerate(stage.paths("GET", once)):
+    for number, (path, _rule) in enumerate(stage.paths("GET", once)):
         for method in (methods[number % len(methods)], "POST"):
-            if method in (rule.methods or ()):
+            if method in addresses.allowed_methods(path):
                 continue
             answer = client.open(path, method=method, environ_overrides=stage.somewhere())
             # A form without its token is refused before it is asked what for.
-            if answer.status_code not in (400, 405) and not (path == "/imports" and method == "POST"):
+            if answer.status_code not in (400, 405):
                 faults.append(f"{method} {path}: {answer.status_code}")
             faults += [f"{method} {path}: {fault}" for fault in faults_of(answer)]
     assert not faults, "\n".join(faults)
@@ -164,6 +166,42 @@ def test_odd_headers_harm_nobody(stage: Stage, headers: dict[str, str]) -> None:
     for path in ("/", "/listings", "/session", "/inbox", "/sitemap.xml", "/healthz"):
         answer = client.get(path, headers=headers, environ_overrides=stage.somewhere())
         assert faults_of(answer, None) == [], path
+
+
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [("cross-site", 403), ("same-site", 403), ("x", 403), ("same-origin", 302), ("none", 302), (None, 302)],
+)
+def test_what_another_site_makes_a_browser_send_is_refused_in_spite_of_its_token(
+    cast, client_for, site: str | None, status: int
+) -> None:
+    client = client_for(cast.owner)
+    begun = {"Sec-Fetch-Site": site} if site else {}
+    answer = client.send("/account", {"name": "Sari", "language": "id"}, headers=begun)
+    assert answer.status_code == status
+    assert client.get("/account", headers=begun).status_code == 200
+
+
+def test_every_answer_says_what_a_browser_may_load_and_do(cast, client_for) -> None:
+    for path in ("/", "/nowhere", "/session", "/inbox"):
+        said = client_for(None).get(path).headers
+        policy = dict(rule.split(" ", 1) for rule in said["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
+        assert policy["frame-ancestors"] == "'none'"
+        for kind in ("script", "style", "font", "connect", "worker", "manifest"):
+            assert policy[f"{kind}-src"] == "'self'"
+        assert policy["form-action"] == "'self'"
+        assert said["X-Content-Type-Options"] == "nosniff"
+        assert said["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert said["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_over_tls_the_browser_is_told_to_stay_with_it() -> None:
+    for https in (True, False):
+        app = Flask("headers")
+        headers.install(app, https=https)
+        said = app.test_client().get("/").headers.get("Strict-Transport-Security")
+        assert said == ("max-age=31536000; includeSubDomains" if https else None)
 
 
 @pytest.mark.parametrize(

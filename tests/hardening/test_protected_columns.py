@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Boolean, DateTime, select
 
 from marketplace.core.db import db
+from marketplace.organisations.models import Membership
 from tests.cast import Cast, make_cast
 from tests.database import Servers
 from tests.hardening.filled import fill
@@ -22,6 +23,7 @@ PROTECTED = frozenset(
         "part", "digest", "listing_id", "request_id", "score", "tries", "used_at", "sha256", "source_key",
     }
 )  # fmt: skip
+AT_ONCE = 90  # a form of more fields than that and its own is refused for its size
 STATES = ("published", "open", "approved", "active", "done")
 Rows = dict[str, dict[uuid.UUID, dict[str, Any]]]
 
@@ -72,7 +74,7 @@ def test_no_form_changes_a_protected_column(own_stage: Stage) -> None:
     for turn, place in enumerate(forms):
         extra = {name: value for name, value in _columns(stage, turn).items() if name not in place.form.fields}
         names = sorted(extra)
-        for part in (names[::2], names[1::2]):
+        for part in (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)):
             data = fill(place.form, {name: extra[name] for name in part})
             answer = stage.send(stage.browser(place.role), place.target, data)
             assert answer.status_code < 500, place
@@ -91,7 +93,24 @@ MOVING = {
     "moderation.reject": {"cases", "listings", "sourcing_requests"},
     "moderation.approve": {"cases", "listings", "sourcing_requests"},
     "sourcing.cancel": {"sourcing_requests"},
+    "standing.skip": {"standing_calls"},
+    "skills.verify_certificate": {"certificates"},
+    "skills.revoke_certificate": {"certificates"},
+    "skills.revoke": {"skills"},
+    "recoveries.show": {"confirmations"},
+    "organisations.suspension": {"organisations"},
+    "organisations.refuse_paper": {"documents"},
+    "organisations.refuse_claim": {"organisations", "profile_claims"},
+    "notifications.replay_relay": {"relays"},
+    "matching.object_to": {"match_objections"},
+    "assistance.confirm": {"assisted_actions"},
+    "standing.stop": {"standing_orders", "standing_calls"},
+    "reviews.show": {"reviews"},
+    "proposals.withdraw": {"proposals"},
+    "privacy.answer": {"privacy_requests"},
+    "partnerships.stop": {"partnerships"},
 }
+BEGIN_OPEN = {"privacy_requests", "invitations", "reports"}  # what is born in a state that other things earn
 
 
 def _changes(before: Rows, after: Rows, place: Place) -> list[str]:
@@ -104,7 +123,8 @@ def _changes(before: Rows, after: Rows, place: Place) -> list[str]:
                 changed.append(f"{table}.{', '.join(columns)} of a row that stood there")
     for table, rows in after.items():
         for identifier in rows.keys() - before[table].keys():
-            changed += [f"{table}.{fault} of a new row" for fault in _claims(rows[identifier])]
+            claims = _claims(rows[identifier])
+            changed += [f"{table}.{one} of a new row" for one in claims if one != "state" or table not in BEGIN_OPEN]
     return changed
 
 
@@ -128,7 +148,9 @@ def test_the_fields_that_name_an_organisation_take_ones_own_only(own_stage: Stag
             data = {"title": "Punya orang lain", "organisation_id": str(wanted), "key": str(uuid.uuid4())}
             assert stage.send(stage.browser(role), path, data).status_code in (200, 302)
         made = [row for identifier, row in _rows(stage)[table].items() if identifier not in before]
-        assert {row["organisation_id"] for row in made} <= {getattr(cast, role).organisation_id}
+        with cast.inside():
+            own = select(Membership.organisation_id).where(Membership.person_id == getattr(cast, role).person_id)
+            assert {row["organisation_id"] for row in made} <= set(db.session.scalars(own))
 
 
 def test_the_key_of_a_form_never_reaches_somebody_elses_thing(own_stage: Stage) -> None:

@@ -17,11 +17,21 @@ from tests.hardening.forms import PageForm, read
 from tests.hardening.stage import Place, Stage, every_form, set_up
 
 # Coming in twice is two sessions, and asking for a code twice is asking for another; each has its limit.
-AGAIN = {"accounts.sign_in", "accounts.register", "accounts.recover", "accounts.confirm"}
+AGAIN = {
+    "accounts.ask_code",
+    "passkeys.sign_in",
+    "accounts.sign_in",
+    "accounts.register",
+    "accounts.recover",
+    "accounts.confirm",
+    "security.change_address",
+}
 # What ends a thing comes last, for nothing else could be done with it afterwards; what is written comes first.
 ENDING = (
     "moderation.ask_changes", "moderation.reject", "sourcing.withdraw", "sourcing.cancel", "listings.archive",
     "directory.discard", "listings.remove_photo", "sourcing.remove_photo", "accounts.sign_out",
+    "security.end_session", "security.end_all_sessions", "organisations.end_membership", "moderation.impose",
+    "organisations.suspension", "privacy.erase_me",
 )  # fmt: skip
 CHANGED = {"accounts.settings": {"name": "Sari Baru"}}
 

@@ -19,7 +19,7 @@ from marketplace.core.ids import uuid7
 from marketplace.listings import actions as listings
 from marketplace.moderation import actions as moderation
 from marketplace.moderation.models import Case
-from marketplace.notifications.actions import Claimed
+from marketplace.notifications.claiming import Claimed
 from marketplace.notifications.letters import write
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.rules import Channel, Message
@@ -33,6 +33,7 @@ from tests.listings.making import WHOLE as OFFER
 from tests.messaging.making import SubjectKind as AskedKind
 from tests.messaging.making import ask
 from tests.sourcing.making import whole as brief
+from tests.world import ADDITIONS
 
 # Ways out of text, of an attribute, of a comment, of a script, of a style; each calls on something named "xss".
 BREAKS = (
@@ -201,6 +202,11 @@ def market(app: Flask, running: Servers, background: Callable[[Cast], int], writ
     with cast.inside():
         ids["notification_id"] = list(db.session.scalars(select(Notification.id).limit(1)))
         ids["photo_id"] = [uuid7()]
+    first = {name: several[0] for name, several in ids.items()}
+    for addition in ADDITIONS:
+        for name, identifier in addition(cast, first, background).items():
+            ids.setdefault(name, []).append(identifier)
+            first[name] = identifier
     stage = Stage(app, cast, ids)
     _import(stage, written)
     background(cast)
@@ -246,8 +252,8 @@ def test_nothing_that_was_written_becomes_part_of_a_letter(market: Stage) -> Non
         told = {(row.kind, row.channel) for row in rows}
         for row in rows:
             claimed = Claimed(
-                row.id, row.tenant_id, uuid7(), 1, Channel(row.channel), row.address, Message(row.kind), row.params,
-                row.path, row.language,
+                row.id, row.tenant_id, uuid7(), 1, row.tries, row.person_id, Channel(row.channel), row.address,
+                Message(row.kind), row.params, row.path, row.language,
             )  # fmt: skip
             letter = write(claimed)
             # A mail program keeps styles in attributes, so those are the letter's own and not looked at.

@@ -40,7 +40,7 @@ def test_a_page_opens_for_those_it_is_for(cast, client_for, who, state, end, exp
     assert answer_to(cast, client_for, who, f"/listings/{listing_id}{end}") == expected.get(who, 404)
 
 
-VERBS = ["submission", "pause", "resumption", "revision", "archive", "photos"]
+VERBS = ["submission", "pause", "resumption", "takedown", "archive", "photos"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -68,7 +68,7 @@ def test_a_listing_of_another_marketplace_looks_like_none(cast, client_for) -> N
         (S.DRAFT, "submission", S.IN_REVIEW),
         (S.PUBLISHED, "pause", S.PAUSED),
         (S.PAUSED, "resumption", S.PUBLISHED),
-        (S.PAUSED, "revision", S.DRAFT),
+        (S.PAUSED, "takedown", S.DRAFT),
         (S.PUBLISHED, "archive", S.ARCHIVED),
     ],
 )

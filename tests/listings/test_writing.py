@@ -152,5 +152,5 @@ def test_figures_change_on_the_market_and_the_text_after_it_was_taken_down(cast,
     assert client.send(f"/listings/{listing_id}/edition", figures).location == f"/listings/{listing_id}"
     listing = only_listing(cast)
     assert (listing.moq, listing.state, listing.title) == (60, S.PUBLISHED, "Sandal kulit anyam Pringgasela")
-    assert client.send(f"/listings/{listing_id}/revision").location == f"/listings/{listing_id}/edition"
+    assert client.send(f"/listings/{listing_id}/takedown").location == f"/listings/{listing_id}/edition"
     assert only_listing(cast).state == S.DRAFT

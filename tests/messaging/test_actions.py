@@ -11,7 +11,7 @@ from marketplace.events.models import Event, EventDetails
 from marketplace.listings.rules import ListingState
 from marketplace.messaging import actions, queries
 from marketplace.messaging.models import Conversation, Message
-from marketplace.messaging.rules import SubjectKind
+from marketplace.messaging.rules import ASKED, SubjectKind
 from marketplace.organisations.models import Membership, Organisation
 from marketplace.organisations.rules import OrganisationKind, OrganisationState
 from tests.cast import Cast
@@ -23,7 +23,7 @@ def counted(model: type[Conversation] | type[Message]) -> int:
     return db.session.scalar(select(func.count(model.id))) or 0
 
 
-@pytest.mark.parametrize("kind", SubjectKind)
+@pytest.mark.parametrize("kind", ASKED)
 def test_a_question_opens_a_conversation_and_the_next_one_goes_on_with_it(cast: Cast, kind: SubjectKind) -> None:
     subject_id, asker = a_subject(cast, kind), asker_of(cast, kind)
     with cast.inside():

@@ -7,7 +7,8 @@ import pytest
 
 from marketplace.listings.models import Listing
 from marketplace.moderation.bands import usual
-from marketplace.moderation.hints import of_listing, of_request
+from marketplace.moderation.checks import Case, of_offer
+from marketplace.moderation.hints import of_request
 from marketplace.organisations.models import Organisation
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import Wants
@@ -31,7 +32,7 @@ def keys(photos: int = 1, firm: dict[str, object] | None = None, **changes: obje
     organisation = Organisation(
         **{"trade_name": "Bengkel", "kind": "producer", "workers": 8, "size_class": "kecil"} | (firm or {})
     )
-    return [hint.key for hint in of_listing(listing, organisation, photos=photos)]
+    return [hint.key for hint in of_offer(Case(listing, organisation, photos))]
 
 
 def request_keys(**changes: object) -> list[str]:

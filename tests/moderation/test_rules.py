@@ -1,6 +1,6 @@
 """How a case lives: every state, every verb, every part; and how its clock runs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,16 @@ import pytest
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.states import By
 from marketplace.moderation.reasons import REASONS, reasons_for
-from marketplace.moderation.rules import LIFE, CaseState, CaseVerb, SubjectKind, Urgency, due_at, urgency
+from marketplace.moderation.rules import (
+    LIFE,
+    CaseState,
+    CaseVerb,
+    SubjectKind,
+    Urgency,
+    due_at,
+    opened_by,
+    urgency,
+)
 
 S, V = CaseState, CaseVerb
 WITA = ZoneInfo("Asia/Makassar")
@@ -25,6 +34,14 @@ LEADS = {
     (S.CLAIMED, V.APPROVE, By.STAFF): S.APPROVED,
     (S.CLAIMED, V.ASK_CHANGES, By.STAFF): S.CHANGES_ASKED,
     (S.CLAIMED, V.REJECT, By.STAFF): S.REJECTED,
+    (S.APPROVED, V.UNDO, By.STAFF): S.CLAIMED,
+    (S.CHANGES_ASKED, V.UNDO, By.STAFF): S.CLAIMED,
+    (S.REJECTED, V.UNDO, By.STAFF): S.CLAIMED,
+    (S.REJECTED, V.APPEAL, By.AUTHOR): S.APPEALED,
+    (S.APPEALED, V.UPHOLD, By.STAFF): S.UPHELD,
+    (S.APPEALED, V.OVERTURN, By.STAFF): S.OVERTURNED,
+    (S.OPEN, V.LAPSE, By.CLOCK): S.LAPSED,
+    (S.CLAIMED, V.LAPSE, By.CLOCK): S.LAPSED,
 }
 
 
@@ -56,6 +73,37 @@ def test_each_step_leads_where_it_should_or_nowhere(state: S, verb: V, who: By) 
 )
 def test_a_case_is_due_two_working_days_on_where_the_market_is(opened: datetime, due: datetime) -> None:
     assert due_at(opened, WITA) == due
+
+
+@pytest.mark.parametrize(
+    ("opened", "own", "due"),
+    [
+        # Christmas Eve 2026 is a day that offices take off jointly, Christmas a Friday: from Wednesday to Tuesday.
+        (datetime(2026, 12, 23, 1, tzinfo=UTC), {}, datetime(2026, 12, 29, 1, tzinfo=UTC)),
+        # The joint day is moved to the Monday after it.
+        (
+            datetime(2026, 12, 23, 1, tzinfo=UTC),
+            {date(2026, 12, 24): False, date(2026, 12, 28): True},
+            datetime(2026, 12, 29, 1, tzinfo=UTC),
+        ),
+        (datetime(2026, 12, 23, 1, tzinfo=UTC), {date(2026, 12, 24): False}, datetime(2026, 12, 28, 1, tzinfo=UTC)),
+        (datetime(2026, 12, 23, 1, tzinfo=UTC), {date(2026, 12, 28): True}, datetime(2026, 12, 30, 1, tzinfo=UTC)),
+        # A Saturday on which the office works.
+        (datetime(2026, 10, 16, 1, tzinfo=UTC), {date(2026, 10, 17): False}, datetime(2026, 10, 19, 1, tzinfo=UTC)),
+        # What comes on a day that has been taken off counts from the next working day's first minute.
+        (datetime(2026, 10, 14, 5, tzinfo=UTC), {date(2026, 10, 14): True}, datetime(2026, 10, 18, 16, tzinfo=UTC)),
+        # Lebaran 2026: the joint days about it reach to the Tuesday after.
+        (datetime(2026, 3, 17, 1, tzinfo=UTC), {}, datetime(2026, 3, 26, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_clock_keeps_the_national_calendar_and_what_the_market_has_moved(
+    opened: datetime, own: dict[date, bool], due: datetime
+) -> None:
+    assert due_at(opened, WITA, own) == due
+    # The other way round: what came up to then is due by then, and what came a minute later is not.
+    assert opened_by(due, WITA, own) >= opened
+    assert due_at(opened_by(due, WITA, own), WITA, own) <= due
+    assert due_at(opened_by(due, WITA, own) + timedelta(minutes=1), WITA, own) > due
 
 
 def test_a_clock_warns_in_the_last_hours_and_then_says_late() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.codes import code_for
 from marketplace.accounts.models import Confirmation
+from marketplace.accounts.rules import Purpose
 from marketplace.core.clock import now
 from marketplace.core.contacts import Email, Phone
 from marketplace.core.db import db
@@ -52,14 +53,14 @@ def test_the_owner_of_an_address_is_told_without_a_code(app: Flask, cast: Cast, 
 
 def test_nothing_is_sent_to_recover_an_unknown_address(app: Flask, cast: Cast, drain: Drain) -> None:
     with cast.inside():
-        accounts.ask_recovery(NEW, language="id")
+        accounts.ask_code(Purpose.RECOVERY, NEW, language="id")
     drain()
     assert sent(app, cast) == []
 
 
 def test_a_known_address_is_sent_the_code_to_recover_it(app: Flask, cast: Cast, drain: Drain) -> None:
     with cast.inside():
-        asked = accounts.ask_recovery(Phone(cast.owner.phone), language="id").id
+        asked = accounts.ask_code(Purpose.RECOVERY, Phone(cast.owner.phone), language="id").id
     drain()
     assert [message.code for message in sent(app, cast)] == [code_for(app.config["SECRET_KEY"], asked)]
 

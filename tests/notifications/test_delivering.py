@@ -15,7 +15,8 @@ from marketplace.events.kinds import Kind
 from marketplace.listings import actions as listings
 from marketplace.listings.models import Listing
 from marketplace.notifications import delivering
-from marketplace.notifications.actions import Claimed, claim, finish, notify
+from marketplace.notifications.actions import notify
+from marketplace.notifications.claiming import Claimed, claim, finish
 from marketplace.notifications.models import Delivery
 from tests.cast import Cast
 from tests.world import OFFER
@@ -39,14 +40,14 @@ def delivery_id(cast: Cast) -> uuid.UUID:
 def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What a provider was handed, by key; at the edge of the network."""
     calls: list[str] = []
-    monkeypatch.setattr(delivering, "_hand_over", lambda _channel, letter: _accept(calls, letter))
+    monkeypatch.setattr(delivering, "_hand_over", lambda _channel, letter: lambda: _accept(calls, letter))
     return calls
 
 
 @pytest.fixture
 def answer_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Outcome], None]:
     def answer(outcome: Outcome) -> None:
-        monkeypatch.setattr(delivering, "_hand_over", lambda *_: Answer(outcome, "so it is"))
+        monkeypatch.setattr(delivering, "_hand_over", lambda *_: lambda: Answer(outcome, "so it is"))
 
     return answer
 

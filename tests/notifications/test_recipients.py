@@ -167,7 +167,24 @@ def test_every_kind_has_its_reactions_and_every_kind_that_is_told_its_rule() -> 
 def test_every_message_says_something_in_both_languages(app: Flask) -> None:
     from flask_babel import force_locale
 
-    params = {"title": "Sandal", "organisation": "Sari", "name": "Budi", "request": "200 pasang", "count": 2}
+    params = {
+        "title": "Sandal",
+        "organisation": "Sari",
+        "name": "Budi",
+        "request": "200 pasang",
+        "noun": "certificate",
+        "key": "halal",
+        "until": "2027-01-31",
+        "what": "person.changed_password",
+        "count": 2,
+        "data": "nama",
+        "outcome": "acted",
+        "sanction": "warning",
+        "kind": "listing",
+        "measures": "",
+        "maker": "Sari",
+        "day": "2027-01-31",
+    }
     said: dict[str, set[str]] = {}
     with app.app_context():
         for language in ("id", "en"):

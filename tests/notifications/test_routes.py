@@ -125,13 +125,13 @@ def test_on_a_developers_machine_everybody_reads_the_outbox_with_its_codes(
     assert code in client_for(None).get("/outbox").text
 
 
-def test_elsewhere_it_is_for_the_staff_and_shows_no_codes(
+def test_elsewhere_it_is_for_those_who_keep_the_market_and_shows_no_codes(
     app: Flask, cast: Cast, client_for: ClientFor, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _as(app, "production", monkeypatch)
-    for outsider in (None, cast.owner):
+    for outsider in (None, cast.owner, cast.viewer):
         assert client_for(outsider).get("/outbox").status_code == 404
-    page: Any = client_for(cast.viewer).get("/outbox")
+    page: Any = client_for(cast.moderator).get("/outbox")
     assert page.status_code == 200
     assert "Kode pendaftaran Anda" in page.text
     assert code not in page.text

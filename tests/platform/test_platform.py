@@ -52,7 +52,19 @@ def test_nobody_else_does(platform: Browser, operator: str, password: str) -> No
 def test_a_person_of_a_marketplace_is_nobody_on_the_platform(app: Flask, cast: Cast) -> None:
     visitor = browser(app, "localhost")
     visitor.set_cookie("sid", cast.admin.token, domain="localhost")
-    assert visitor.get("/operators/marketplaces").location == "/operators/session"
+    assert visitor.get("/operators/marketplaces").status_code == 401
+
+
+def test_an_operator_signs_out_and_a_copy_of_his_cookie_is_worth_nothing(
+    app: Flask, platform: Browser, operator: str
+) -> None:
+    platform.send("/operators/session", {"email": operator, "password": PASSWORD})
+    copy = browser(app, "localhost")
+    copy.set_cookie("sid", platform.get_cookie("sid").value, domain="localhost")  # type: ignore[union-attr]
+    assert copy.get("/operators/marketplaces").status_code == 200
+    assert platform.send("/operators/session/end").location == "/operators/session"
+    assert copy.get("/operators/marketplaces").status_code == 401
+    assert platform.get("/operators/marketplaces").location == "/operators/session"
 
 
 @pytest.mark.parametrize("path", ["/operators/session", "/operators/marketplaces"])

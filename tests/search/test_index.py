@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, func, pool, select, text
+from sqlalchemy import create_engine, pool, text
 
 from marketplace.core.clock import now
 from marketplace.core.db import db
@@ -16,10 +16,11 @@ from marketplace.organisations import actions as organisations
 from marketplace.organisations import queries as organisation_queries
 from marketplace.organisations.actions import Profile
 from marketplace.search import queries, statements
-from marketplace.search.actions import put_all
+from marketplace.search.actions import _keep_spellings, put_all
+from marketplace.search.facets import COUNTED_BY, codes, meanings
 from marketplace.search.models import SearchDocument
-from marketplace.search.rules import PAGE, Sort, SubjectKind, Wanted
-from marketplace.search.words import indexed, query_of
+from marketplace.search.rules import Sort, SubjectKind, Wanted
+from marketplace.search.words import indexed, of_tenant, query_of
 from marketplace.sourcing import actions as sourcing
 from marketplace.sourcing import queries as request_queries
 from marketplace.sourcing.rules import RequestState, Visibility
@@ -135,13 +136,40 @@ def test_sorting_by_minimum_and_price_puts_the_unknown_last(cast):
     assert found(cast, sort=Sort.PRICE) == expected
 
 
-def test_a_count_stops_at_a_thousand(cast):
+def test_of_more_than_ten_thousand_the_newest_and_the_most_likely_are_still_the_right_ones(cast):
     with cast.inside():
-        put_all(many(1005, cast.owner.organisation_id))
-        page = queries.cards(cast.buyer.actor, SubjectKind.LISTING, Wanted(text="sandal"))
+        put_all(many(2, cast.owner.organisation_id))
+        multiply(10_050)
+    for order in (Sort.RELEVANCE, Sort.NEWEST):
+        with cast.inside():
+            page = queries.cards(cast.buyer.actor, SubjectKind.LISTING, Wanted(text="sandal", sort=order))
         assert page.is_capped
-        assert len(page.rows) == PAGE
+        assert [row.published_at for row in page.rows] == sorted((row.published_at for row in page.rows), reverse=True)
+        assert page.rows[0].title == "Sandal 0", "of equals, the newest"
+        assert all(facet.is_at_least for facet in page.facets["product_type"])
+    with cast.inside():
         assert queries.cards(cast.buyer.actor, SubjectKind.LISTING, Wanted()).is_capped
+
+
+def test_all_facets_of_a_search_are_counted_with_its_page(cast):
+    with cast.inside():
+        put_all(many(30, cast.owner.organisation_id))
+        page = queries.cards(cast.buyer.actor, SubjectKind.LISTING, Wanted(text="sandal"))
+        assert page.facets["product_type"] == [queries.Facet("sandal", 30, is_at_least=False)]
+        assert page.facets["place"] == [queries.Facet("52.03", 30, is_at_least=False)]
+
+
+def test_no_two_values_of_a_filter_share_a_number():
+    assert len(meanings()) == sum(len(registry) for registry in COUNTED_BY.values())
+
+
+def test_who_states_no_figure_is_not_hidden_by_one(cast):
+    with cast.inside():
+        cards = many(2, cast.owner.organisation_id)
+        cards[0][0].update(moq=None, price_min=None)
+        cards[1][0].update(moq=900, price_min=90_000)
+        put_all(cards)
+    assert found(cast, text="sandal 500 psg maks 20rb") == [cards[0][0]["subject_id"]]
 
 
 def test_a_misspelt_name_is_found_by_its_likeness(cast):
@@ -169,11 +197,23 @@ def many(count, organisation_id):
             "price_min": 50_000,
             "published_at": now() - timedelta(seconds=number),
             "plain": f"sandal {number} sepatu sasak sari",
+            "facets": codes({"product_type": ["sandal"], "place": ["52.03"]}),
         }
         rare = "kinantan" if number % 1000 == 500 else ""
         words = indexed(card["title"], rare, {"product_types": ["sandal"]}, ["52.03"], "Lombok Timur", {})
         documents.append((card, words))
     return documents
+
+
+def multiply(copies):
+    """As many copies of the newest card, each a second older than the one before."""
+    names = [column.name for column in SearchDocument.__table__.columns]
+    fresh = {"id": "gen_random_uuid()", "subject_id": "gen_random_uuid()", "title": "'Salinan'"}
+    fresh["published_at"] = "published_at - n * interval '1 second'"
+    values = ", ".join(fresh.get(name, name) for name in names)
+    newest = "(SELECT * FROM search_documents ORDER BY published_at DESC LIMIT 1) one"
+    copying = f"INSERT INTO search_documents ({', '.join(names)}) SELECT {values} FROM {newest}"
+    db.session.execute(text(f"{copying}, generate_series(1, :copies) n"), {"copies": copies})
 
 
 def plan_of(statement, **values):
@@ -184,23 +224,48 @@ def plan_of(statement, **values):
 def test_words_are_looked_up_in_their_index_by_the_applications_own_role(cast):
     with cast.inside():
         assert db.session.scalar(text("SELECT current_user")) == "tapak_app"
-        for _thousand in range(4):
-            put_all(many(1000, cast.owner.organisation_id))
-        assert db.session.scalar(select(func.count()).select_from(SearchDocument)) == 4000
+        put_all(many(1000, cast.owner.organisation_id))
+        multiply(15_000)
     analyze(cast)
     shared = {"tenant": cast.tenant_id, "kind": "listing"}
+    more = {"codes": ["52.03"], "distances": [0.0], "request": uuid.uuid4(), "moq": 100, "budget": 9_000}
+    asked = {
+        **shared,
+        **more,
+        "person": cast.buyer.person_id,
+        "query": of_tenant(query_of(Wanted(text="kinantan")), cast.tenant_id),
+    }
     with cast.inside():
         for order in Sort:
-            page = statements.cards(order, by_words=True, by_moq=False)
-            plan = plan_of(
-                page, **shared, person=None, offset=0, query=query_of(Wanted(text="kinantan", place="52.03"))
-            )
-            assert "search_documents_words" in plan, plan
-            assert "Seq Scan on search_documents" not in plan
+            for narrowed in ((), ("moq", "budget")):
+                shape = statements.Shape(order, by_words=True, narrowed=narrowed, is_persons=True)
+                for make in (statements.found, statements.cards, statements.counted):
+                    plan = plan_of(make(shape), **asked)
+                    assert "Bitmap Index Scan on search_documents_words" in plan, plan
+                    assert "words @@" in plan.partition("Index Cond")[2].partition("\n")[0], plan
+                    assert "Seq Scan on search_documents" not in plan, plan
+        for order in (Sort.RELEVANCE, Sort.NEWEST):
+            common = statements.Shape(order, by_words=True, is_common=True)
+            plan = plan_of(statements.cards(common), **{**asked, "query": of_tenant("'sandal'", cast.tenant_id)})
+            assert "Index Scan using search_documents_newest" in plan, plan
+            assert "search_documents_words" not in plan, plan
+        plan = plan_of(statements.HOW_COMMON, **shared, queries=["'sandal'", "'kinantan'"])
+        assert "Bitmap Index Scan on search_documents_words" in plan, plan
+        plan = plan_of(statements.UNUSED, tenant=cast.tenant_id, words=["sandal"], lemmas=["'sandal'"])
+        assert "Bitmap Index Scan on search_documents_words" in plan, plan
         plan = plan_of(statements.ALIKE, **shared, text="sandal 3999 sepatu sasak")
         assert "search_documents_plain" in plan, plan
-        plan = plan_of(statements.cards(Sort.NEWEST, by_words=False, by_moq=False), **shared, person=None, offset=0)
+        plan = plan_of(statements.whole(statements.Shape(Sort.NEWEST)), **shared, person=None)
         assert "search_documents_newest" in plan, plan
+
+
+def test_spellings_are_looked_up_in_their_index_by_the_applications_own_role(cast):
+    with cast.inside():
+        _keep_spellings(frozenset(f"kata{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{n:05d}" for n in range(4000)))
+    analyze(cast)
+    with cast.inside():
+        plan = plan_of(statements.SPELLED_NEARLY, tenant=cast.tenant_id, forms=["kataa"])
+        assert "near &&" in plan.partition("search_spellings_near")[2].partition("Index Cond")[2], plan
 
 
 def test_the_same_search_straight_on_the_table_could_not_use_the_index(cast):
@@ -215,4 +280,4 @@ def test_the_same_search_straight_on_the_table_could_not_use_the_index(cast):
 def analyze(cast):
     owner = create_engine(cast.app.extensions["settings"].database_owner_url, poolclass=pool.NullPool)
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE search_documents")
+        connection.exec_driver_sql("VACUUM ANALYZE search_documents, search_spellings")

@@ -3,7 +3,6 @@
 import pytest
 
 from marketplace.search.rules import Wanted
-from marketplace.search.spelling import suggestion
 from marketplace.search.words import indexed, query_of
 from marketplace.vocabulary.lemmas import lemma, meaningful
 
@@ -54,17 +53,3 @@ def test_a_document_holds_its_places_codes_and_what_its_text_mentions():
     assert {"place:52.03", "place:52", "product_types:boots", "says:materials:sol_ban_bekas"} <= set(found.tokens)
     assert "product_types:sandal" not in found.tokens
     assert "shoe" in found.terms, "boots are shoes"
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("sneakrs", "sneakers"),
-        ("sandal pringgasala", "sandal pringgasela"),
-        ("sepatu tangerng", "sepatu tangerang"),
-        ("sandal", None),
-        ("zzqqy", None),
-    ],
-)
-def test_a_misspelt_word_is_put_right_when_a_known_one_is_near(typed, meant):
-    assert suggestion(typed) == meant

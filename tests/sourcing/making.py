@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from marketplace.core.clock import now
+from marketplace.core.db import db
 from marketplace.core.states import By
 from marketplace.sourcing import actions
 from marketplace.sourcing.actions import Brief
@@ -53,6 +54,9 @@ def _bring(cast: Cast, request: SourcingRequest, state: RequestState) -> None:
     author, staff = cast.buyer.actor, cast.moderator.actor
     if state == RequestState.DRAFT:
         return
+    if state == RequestState.WITH_MENTOR:
+        actions.refer(author, request)
+        return
     actions.submit(author, request)
     if state == RequestState.CHANGES_ASKED:
         actions.ask_changes(staff, request, REASON)
@@ -66,5 +70,15 @@ def _bring(cast: Cast, request: SourcingRequest, state: RequestState) -> None:
             actions.cancel(author, request, REASON)
         elif state == RequestState.SUSPENDED:
             actions.suspend(staff, request, REASON)
-        elif state == RequestState.CLOSED:
+        elif state != RequestState.OPEN:
+            request.closed_at = now()
             request.advance(RequestVerb.CLOSE, By.CLOCK)
+            db.session.flush()
+            if state != RequestState.CLOSED:
+                actions.settle(request, state)
+
+
+def request_of(request: SourcingRequest) -> Brief:
+    """What a request says now, as somebody would write it anew."""
+    told = {name: getattr(request, name) for name in Brief.__dataclass_fields__}
+    return Brief(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items()})

@@ -16,7 +16,7 @@ from marketplace.events.models import Event, EventDetails
 from marketplace.sourcing import actions, queries
 from marketplace.sourcing.actions import Brief
 from marketplace.sourcing.models import SourcingRequest
-from marketplace.sourcing.rules import LIFE, RequestState, Visibility
+from marketplace.sourcing.rules import EDITABLE_STATES, LIFE, RequestState, Visibility
 from tests.cast import Cast
 from tests.sourcing.making import REASON, a_request, in_days, whole
 
@@ -88,7 +88,7 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(cast: Cast) -> None:
     assert refused.value.typed == [("title", "Dari Nina")]
 
 
-@pytest.mark.parametrize("state", [s for s in S if s not in (S.DRAFT, S.CHANGES_ASKED)])
+@pytest.mark.parametrize("state", [s for s in S if s not in EDITABLE_STATES])
 def test_the_text_is_not_rewritten_once_it_was_sent(cast: Cast, state: RequestState) -> None:
     request_id = a_request(cast, state)
     with cast.inside(), pytest.raises(Conflict):

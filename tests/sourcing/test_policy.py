@@ -31,6 +31,8 @@ PEOPLE = {
 INSIDERS = {"the owner", "a member who may publish", "a member who may not"}
 WRITERS = {"the owner", "a member who may publish"}
 
+SHOWN = {"open", "closed", "awarded", "partly_awarded", "no_award"}
+
 
 @pytest.mark.parametrize("visibility", list(Visibility))
 @pytest.mark.parametrize("state", list(RequestState))
@@ -39,7 +41,7 @@ def test_an_open_request_to_all_is_for_all_and_the_rest_for_its_people_and_the_s
     who: str, state: RequestState, visibility: Visibility
 ) -> None:
     request = SourcingRequest(organisation_id=BRAND, state=state, visibility=visibility)
-    is_shown = state in (RequestState.OPEN, RequestState.CLOSED) and visibility == Visibility.PUBLIC
+    is_shown = state in SHOWN and visibility == Visibility.PUBLIC
     assert can_view(PEOPLE[who], request) is (is_shown or who in INSIDERS | {"a moderator"})
 
 

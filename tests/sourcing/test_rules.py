@@ -17,7 +17,17 @@ LEADS = {
     (S.IN_REVIEW, V.APPROVE, By.STAFF): S.OPEN,
     (S.IN_REVIEW, V.ASK_CHANGES, By.STAFF): S.CHANGES_ASKED,
     (S.IN_REVIEW, V.REJECT, By.STAFF): S.REJECTED,
+    (S.DRAFT, V.REFER, By.AUTHOR): S.WITH_MENTOR,
+    (S.CHANGES_ASKED, V.REFER, By.AUTHOR): S.WITH_MENTOR,
+    (S.WITH_MENTOR, V.HAND_BACK, By.MENTOR): S.CHANGES_ASKED,
+    (S.WITH_MENTOR, V.SUBMIT, By.AUTHOR): S.IN_REVIEW,
+    (S.WITH_MENTOR, V.SUBMIT, By.MENTOR): S.IN_REVIEW,
+    (S.WITH_MENTOR, V.WITHDRAW, By.AUTHOR): S.WITHDRAWN,
     (S.OPEN, V.CLOSE, By.CLOCK): S.CLOSED,
+    (S.OPEN, V.CLOSE, By.AUTHOR): S.CLOSED,
+    (S.CLOSED, V.AWARD, By.CLOCK): S.AWARDED,
+    (S.CLOSED, V.AWARD_PARTLY, By.CLOCK): S.PARTLY_AWARDED,
+    (S.CLOSED, V.AWARD_NOTHING, By.CLOCK): S.NO_AWARD,
     (S.DRAFT, V.WITHDRAW, By.AUTHOR): S.WITHDRAWN,
     (S.CHANGES_ASKED, V.WITHDRAW, By.AUTHOR): S.WITHDRAWN,
     (S.REJECTED, V.WITHDRAW, By.AUTHOR): S.WITHDRAWN,
@@ -28,6 +38,10 @@ LEADS = {
     (S.CLOSED, V.CANCEL, By.STAFF): S.CANCELLED,
     (S.OPEN, V.SUSPEND, By.STAFF): S.SUSPENDED,
     (S.SUSPENDED, V.REINSTATE, By.STAFF): S.OPEN,
+    (S.OPEN, V.UNDO, By.STAFF): S.IN_REVIEW,
+    (S.CHANGES_ASKED, V.UNDO, By.STAFF): S.IN_REVIEW,
+    (S.REJECTED, V.UNDO, By.STAFF): S.IN_REVIEW,
+    (S.REJECTED, V.OVERTURN, By.STAFF): S.OPEN,
 }
 
 
@@ -47,5 +61,6 @@ def test_a_request_begins_as_a_draft() -> None:
     assert LIFE.initial == (S.DRAFT,)
 
 
-def test_only_the_clock_closes_a_request() -> None:
-    assert {who for (_state, verb), step in LIFE.steps.items() if verb == V.CLOSE for who in step.who} == {By.CLOCK}
+def test_nobody_but_the_clock_and_its_author_closes_a_request() -> None:
+    closing = {who for (_state, verb), step in LIFE.steps.items() if verb == V.CLOSE for who in step.who}
+    assert closing == {By.CLOCK, By.AUTHOR}

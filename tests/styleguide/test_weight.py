@@ -28,7 +28,7 @@ def _symbols(name: str) -> set[str]:
     ("pattern", "most"),
     [
         ("css/*.css", 12_000),
-        ("js/*.js", 6_000),
+        ("js/tapak.js", 2_500),
         ("fonts/*.woff2", 16_000),
         ("icons.svg", 8_000),
         ("illustrations.svg", 10_000),
@@ -38,6 +38,11 @@ def test_what_every_page_loads_stays_light(pattern: str, most: int) -> None:
     paths = list(STATIC.glob(pattern))
     assert paths
     assert _packed(*paths) <= most
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("js/*.js")), ids=lambda path: path.name)
+def test_what_some_pages_load_besides_stays_light_too(path: Path) -> None:
+    assert _packed(path) <= 2_500
 
 
 def test_every_product_type_has_its_drawing() -> None:

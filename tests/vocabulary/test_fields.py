@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.vocabulary.fields import _pairs, _rupiah
+from marketplace.vocabulary.typed import read_count, read_rupiah
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from marketplace.vocabulary.fields import _pairs, _rupiah
     ],
 )
 def test_a_number_of_pairs_is_read_as_it_is_said(typed: str, pairs: int) -> None:
-    assert _pairs(typed) == pairs
+    assert read_count(typed) == pairs
 
 
 @pytest.mark.parametrize("typed", ["banyak", "25-30 kodi", "2 kodi atau 3 kodi", "-3", "1.5", "1e5", "９", "9" * 40])
 def test_what_is_no_single_number_is_not_guessed(typed: str) -> None:
-    assert _pairs(typed) is None
+    assert read_count(typed) is None
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ def test_what_is_no_single_number_is_not_guessed(typed: str) -> None:
     ],
 )
 def test_a_price_is_read_as_it_is_said(typed: str, rupiah: int) -> None:
-    assert _rupiah(typed) == rupiah
+    assert read_rupiah(typed) == rupiah
 
 
 @pytest.mark.parametrize("typed", ["murah", "40-60rb", "85.5", "1..2", "-5", "5 jt jt", "９", "9" * 40])
 def test_what_is_no_single_price_is_not_guessed(typed: str) -> None:
-    assert _rupiah(typed) is None
+    assert read_rupiah(typed) is None

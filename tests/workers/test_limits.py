@@ -1,5 +1,8 @@
 """The order of the limits, and the pauses between attempts."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +10,15 @@ import pytest
 
 from marketplace.core import jobs
 from marketplace.notifications.rules import PAUSES, WORTH, Message, is_last, pause_after
+
+NAMES = (
+    "PROVIDER_SECONDS",
+    "BATCH_SECONDS",
+    "SOFT_SECONDS",
+    "HARD_SECONDS",
+    "LEASE_SECONDS",
+    "VISIBILITY_SECONDS",
+)
 
 
 @pytest.fixture
@@ -17,18 +29,22 @@ def celery(environment: dict[str, str]) -> Any:
 
 
 def test_each_limit_leaves_room_for_the_one_before() -> None:
-    limits = (
-        jobs.PROVIDER_SECONDS,
-        jobs.BATCH_SECONDS,
-        jobs.SOFT_SECONDS,
-        jobs.HARD_SECONDS,
-        jobs.LEASE_SECONDS,
-        jobs.VISIBILITY_SECONDS,
-    )
-    assert list(limits) == sorted(set(limits))
+    limits = [getattr(jobs, name) for name in NAMES]
+    assert limits == [10, 20, 30, 40, 60, 120] == sorted(set(limits))
     # The last call of a batch still ends before the soft limit; a call is written down while its lease holds.
     assert jobs.BATCH_SECONDS + jobs.PROVIDER_SECONDS <= jobs.SOFT_SECONDS
     assert jobs.PROVIDER_SECONDS + jobs.INSIST_SECONDS < jobs.LEASE_SECONDS
+
+
+@pytest.mark.parametrize("scale", ["1", "0.1"])
+def test_shrunk_together_they_keep_their_order(scale: str) -> None:
+    """As the tests of faults do, in a process of its own."""
+    asked = f"from marketplace.core import jobs; print(*(getattr(jobs, name) for name in {NAMES}))"
+    environment = {**os.environ, "TAPAK_TIME_SCALE": scale}
+    said = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    limits = [float(number) for number in said.stdout.split()]
+    assert limits == sorted(set(limits))
+    assert limits[NAMES.index("LEASE_SECONDS")] == pytest.approx(60 * float(scale))
 
 
 def test_celery_knows_the_limits(celery: Any) -> None:

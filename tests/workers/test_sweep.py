@@ -81,6 +81,46 @@ def test_nothing_is_taken_while_redis_is_away_or_the_workers_are_behind(
     assert sorted(listener.of(cast.tenant_id)) == sorted(ours)
 
 
+def _queue(cast: Cast, many: int) -> None:
+    """So many letters, due for a day."""
+    crowd = text("""
+        INSERT INTO deliveries (tenant_id, id, event_id, channel, address, kind, expires_at, due_at, hint_at)
+        SELECT e.tenant_id, gen_random_uuid(), e.id, 'email', n || '@example.com', 'message.sent',
+            now() + interval '1 day', now() - interval '1 day', now()
+        FROM (SELECT tenant_id, id FROM events WHERE tenant_id = :t LIMIT 1) AS e, generate_series(1, :n) AS n
+    """)
+    with cast.inside():
+        db.session.execute(crowd, {"t": cast.tenant_id, "n": many})
+
+
+def test_the_few_of_one_marketplace_do_not_wait_behind_the_many_of_another(
+    relay: psycopg.Connection, cast: Cast
+) -> None:
+    assert cast.other is not None
+    _queue(cast, 400)
+    _queue(cast.other, 5)
+    listener = Listener()
+    look(relay, listener)
+    turns = [tenant for task, tenant, _ids in listener.sent if task == jobs.DELIVER]
+    assert len(listener.of(cast.other.tenant_id, jobs.DELIVER)) == 5
+    assert len(listener.of(cast.tenant_id, jobs.DELIVER)) == 400
+    # However many ours are, one task of ours at most stands before theirs.
+    assert turns[: turns.index(str(cast.other.tenant_id))].count(str(cast.tenant_id)) <= 1
+
+
+def test_what_one_commit_makes_due_is_hinted_in_part_and_the_rest_is_left_to_the_sweep(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = Listener()
+    monkeypatch.setitem(app.extensions, "hints", listener)
+    many = [uuid.uuid4() for _row in range(jobs.AT_ONCE * 3)]
+    with cast.inside():
+        db.session.execute(text("SELECT 1"))
+        for one in many:
+            jobs.hint(jobs.DELIVER, one)
+    assert listener.of(cast.tenant_id, jobs.DELIVER) == [str(one) for one in many[: jobs.AT_ONCE]]
+
+
 def test_what_is_not_due_yet_is_left_alone(relay: psycopg.Connection, cast: Cast) -> None:
     _make_due(cast)
     with cast.inside():

@@ -42,6 +42,36 @@ function store(form, more) {
   }
 }
 
+// A draft also goes to the server by itself, a moment after the last letter; only while it is a draft and fits.
+function saveNow(form) {
+  let timer, saving;
+  const save = async () => {
+    if (form.dataset.sent || saving || !navigator.onLine) return;
+    saving = true;
+    const sent = JSON.stringify(read(form));
+    try {
+      const body = new FormData(form);
+      body.set("then", "autosave");
+      const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const told = reply.ok ? await reply.json() : {};
+      if (told.version) {
+        form.elements.version.value = told.version;
+        const line = form.querySelector("[data-kept]");
+        if (line) Object.assign(line, { hidden: false, textContent: told.said });
+      }
+    } catch {
+      // No signal: the text stays on the phone, as ever.
+    }
+    saving = false;
+    if (JSON.stringify(read(form)) !== sent) timer = setTimeout(save, 1500);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 1500);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const base = JSON.stringify(read(form));
   const old = stored(form);
@@ -57,6 +87,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     clearTimeout(timer);
     timer = setTimeout(() => form.dataset.sent || store(form, { base }), 400);
   });
+  if (form.dataset.autosave) saveNow(form);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (navigator.onLine) return store(form, { base, sent: true });

@@ -5,6 +5,9 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 // Parts that only some pages need come when such a page is there.
 if (document.querySelector("[data-keep]")) import(me.dataset.keepModule);
 if (document.querySelector("[data-photos]")) import(me.dataset.photosModule);
+if (document.querySelector("[data-passkey]")) import(me.dataset.passkeysModule);
+if (document.querySelector("[data-keys], [data-key]")) import(me.dataset.keysModule);
+if (document.querySelector("[data-push]")) import(me.dataset.pushModule);
 
 // The list of mistakes speaks first.
 document.querySelector("[data-focus]")?.focus();
@@ -87,6 +90,17 @@ for (const form of all("form[data-autosubmit]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+// No more side by side than fit.
+for (const form of all("form[data-most]")) {
+  const boxes = all(`[type=checkbox][form="${form.id}"]`);
+  const limit = () => {
+    const isFull = boxes.filter((box) => box.checked).length >= form.dataset.most;
+    for (const box of boxes) box.disabled = isFull && !box.checked;
+  };
+  boxes.forEach((box) => box.addEventListener("change", limit));
+  addEventListener("pageshow", limit);
+}
+
 // A menu closes when one looks elsewhere; Escape gives the eye back to its button.
 addEventListener("click", (event) => all("details[data-menu][open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
 addEventListener("keydown", (event) => {
@@ -104,16 +118,20 @@ for (const button of all("[data-share]")) {
   button.addEventListener("click", () => navigator.share({ url: button.dataset.share, text: button.dataset.text }).catch(() => {}));
 }
 
-// The unread count is fresh when one comes back to the page.
+// The unread count: asked when one comes back to the page, and every half minute while it is seen. When nothing has
+// come the answer is 304, which the browser fills in from what it has.
 if (me.dataset.unread) {
-  addEventListener("visibilitychange", async () => {
+  const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch(me.dataset.unread, { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(me.dataset.unread, { cache: "no-cache", headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
     const { unread } = await answer.json();
     for (const badge of all("[data-unread]")) {
+      if (badge === me) continue;
       badge.lastChild.textContent = unread > 99 ? "99+" : unread;
       badge.hidden = !unread;
     }
-  });
+  };
+  addEventListener("visibilitychange", look);
+  setInterval(look, 30_000);
 }

@@ -1,0 +1,96 @@
+"""One offer against every open need: a single product of matrix and row, then its figures against theirs at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from marketplace.matching.encoding import Floats, Ints, Need
+from marketplace.matching.engine import BIT, KEPT, Masks
+from marketplace.matching.figures import PRICE_HALF, PRICE_PART, TIGHT
+from marketplace.matching.layout import AT, NEVER, TYPES, WIDTH
+from marketplace.matching.offers import Offers, Places
+from marketplace.matching.terms import STATED
+from marketplace.vocabulary.terms import CERTIFICATES
+
+_NONE = len(TYPES)
+_FIGURES = ("pairs", "least", "comfortable", "days", "comfortable_days", "budget")
+_TAKES = ("moq", "capacity", "lead_time", "price")
+
+
+class Needs:
+    """Open needs that were made ready: the rows of one matrix, and what else is asked of them as columns beside it."""
+
+    def __init__(self, ready: Sequence[Need]) -> None:
+        self.ready = list(ready)
+        self.matrix: Floats = np.stack([one.row for one in ready]) if ready else np.zeros((0, WIDTH), np.float32)
+        self.stated, self.closer = self._types(0), self._types(1)
+        self.figures: Ints = np.array([[getattr(one, name) for one in ready] for name in _FIGURES], dtype=np.int32)
+        self.takes: Floats = np.array([[one.takes[name] for one in ready] for name in _TAKES], dtype=np.float32)
+        self.is_must = np.array([one.is_must for one in ready], dtype=bool)
+        self.wants_design = np.array([one.wants_design for one in ready], dtype=bool)
+        self.certificates, self.either = (np.zeros((len(ready), len(CERTIFICATES)), dtype=bool) for _ in range(2))
+        for at, one in enumerate(ready):
+            self.certificates[at, [column - AT["certificates"] for column in one.certificates]] = True
+            self.either[at, [column - AT["certificates"] for column in one.either]] = True
+
+    def __len__(self) -> int:
+        return len(self.ready)
+
+    def _types(self, at: int) -> Ints:
+        return np.array([_NONE if (key := one.group[at]) is None else TYPES.index(key) for one in self.ready], np.int32)
+
+    def of_its_kind(self, near: Floats, *, is_unknown: bool) -> Places:
+        """The needs for which a line of an offer makes the product, or something near, or might."""
+        if is_unknown:
+            return np.arange(len(self))
+        share = np.append(near, np.float32(0))
+        wanted = np.where(self.closer == _NONE, share[self.stated], STATED * share[self.stated] + share[self.closer])
+        return np.flatnonzero((wanted > 0) | (self.stated == _NONE))
+
+
+def scores_of_offer(needs: Needs, offer: Offers) -> tuple[Floats, Masks]:
+    """What one offer gets from every need by the best of its lines, and the mask of what it breaks there.
+
+    0 for another product.
+    """
+    best, masks = np.zeros(len(needs), dtype=np.float32), np.zeros(len(needs), dtype=np.uint8)
+    linear = needs.matrix @ offer.matrix.T
+    for line in range(len(offer)):
+        of = needs.of_its_kind(offer.near[:-1, line], is_unknown=bool(offer.near[-1, line]))
+        scores, broken = _scored(needs, of, offer, line, linear[of, line])
+        better = scores > best[of]
+        best[of[better]], masks[of[better]] = scores[better], broken[better]
+    return best, masks
+
+
+def _scored(needs: Needs, of: Places, offer: Offers, line: int, linear: Floats) -> tuple[Floats, Masks]:
+    """The same as `engine.exact`, by column: one line of an offer for many needs."""
+    moq, capacity, lead, low, middle, high, most = (int(one) for one in offer.figures[:, line])
+    pairs, least, comfortable, days, comfortable_days, budget = needs.figures[:, of]
+    above, late, dear, is_must = moq > pairs, lead > days, low > budget, needs.is_must[of]
+    line_short = (most < pairs) & (pairs < NEVER)
+    short = (capacity < least) & ~line_short
+    tight = TIGHT * ((capacity < comfortable) | short)
+    of_moq, of_capacity, of_lead, of_price = needs.takes[:, of]
+    taken = of_moq * above + of_capacity * np.maximum(tight, line_short | (short & is_must))
+    taken += of_lead * (TIGHT * (lead > comfortable_days) + (1 - TIGHT) * late)
+    taken += of_price * (PRICE_PART * (high > budget) + PRICE_HALF * (middle > budget))
+    taken += of_price * (1 - PRICE_PART - PRICE_HALF) * dear
+    broken: Masks = BIT["moq"] * above | BIT["lead_time"] * late | BIT["price"] * dear
+    broken |= BIT["capacity"] * (line_short | (short & is_must))
+    held = offer.matrix[line, AT["certificates"] : AT["certificates"] + len(CERTIFICATES)] > 0
+    either = needs.either[of]
+    lacking = (needs.certificates[of] & ~held).any(axis=1) | (either.any(axis=1) & ~(either & held).any(axis=1))
+    broken |= BIT["certificates"] * lacking
+    broken |= BIT["kind"] * (needs.wants_design[of] & (offer.matrix[line, AT["designer"]] == 0))
+    earned, outside = _places(needs, of, int(offer.regency[line]))
+    broken |= BIT["region"] * outside
+    return ((linear + earned - taken) * KEPT[broken]).astype(np.float32), broken
+
+
+def _places(needs: Needs, of: Places, regency: int) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    ready = [needs.ready[at] for at in of.tolist()]
+    earned = [0.0 if one.place_earns is None else one.place_earns[regency] for one in ready]
+    outside = [one.place_breaks is not None and bool(one.place_breaks[regency]) for one in ready]
+    return np.array(earned, dtype=np.float32), np.array(outside, dtype=bool)

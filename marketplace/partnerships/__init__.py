@@ -1,0 +1,1 @@
+"""What an award becomes: from the agreement over sample, production and delivery to the last payment."""

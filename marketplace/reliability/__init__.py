@@ -1,0 +1,1 @@
+"""What a maker's and a buyer's past partnerships amount to, kept low so that matching and requests can read it."""

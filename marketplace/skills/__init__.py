@@ -1,0 +1,1 @@
+"""The skill passport: what a maker holds and can, and how strongly each is known."""

@@ -1,0 +1,1 @@
+"""Lists of offers that the staff bring in."""

@@ -1,0 +1,1 @@
+"""A whole marketplace: carried away, brought in, deleted."""

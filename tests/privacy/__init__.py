@@ -1,0 +1,1 @@
+"""One's own data: agreed to, copied, restricted, erased."""

@@ -1,0 +1,1 @@
+"""National lists, and what a marketplace says above them."""

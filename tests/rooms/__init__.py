@@ -1,0 +1,1 @@
+"""Designs that open only to those who have given their word."""

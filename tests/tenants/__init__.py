@@ -1,0 +1,1 @@
+"""Marketplaces: opened, furnished, shut."""

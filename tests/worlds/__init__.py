@@ -1,0 +1,1 @@
+"""What each slice adds to the world of tests/world.py."""
