@@ -84,7 +84,7 @@ class Settings:
 
 def broker_url(redis_url: str) -> str:
     """The address of Redis as kombu spells it; one socket has three spellings (kombu, limits, redis-py)."""
-    return _respell(redis_url, "redis+socket")
+    return _respell(redis_url, "redis+socket").replace("?db=", "?virtual_host=")
 
 
 def limits_url(redis_url: str) -> str:

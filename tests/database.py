@@ -6,11 +6,17 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import create_engine, make_url, pool
 
 from marketplace.stack.embedded import embedded
 from marketplace.stack.migrate import upgrade
+
+
+# Of Redis' sixteen databases each process of a run has four: a worker that hears another database's hint finds nothing.
+SHARE = 4
+_taken = count()
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,22 @@ def servers() -> Iterator[Servers]:
 
 
 def fresh_database(given: Servers) -> Servers:
-    """The same servers with a new, migrated database of its own; it goes when the servers do."""
+    """The same servers with a new, migrated database and a Redis database of its own; they go when the servers do."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     maintain(given.owner_url, f"CREATE DATABASE {name}")
     owner = on_database(given.owner_url, name)
     upgrade(owner)
     for fault in json.loads(os.environ.get("TAPAK_TEST_PLANTED", "[]")):  # see tests/mutants
         maintain(owner, fault)
-    return Servers(on_database(given.database_url, name), owner, given.redis_url, on_database(given.admin_url, name))
+    own_redis = f"{given.redis_url}?db={_redis_number()}"
+    return Servers(on_database(given.database_url, name), owner, own_redis, on_database(given.admin_url, name))
+
+
+def _redis_number() -> int:
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    number = next(_taken)
+    assert number < SHARE, "no Redis database is left for this process"
+    return process * SHARE + number
 
 
 def on_database(url: str, name: str) -> str:

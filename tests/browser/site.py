@@ -65,8 +65,19 @@ def wait_for_workers(cast: Cast) -> int:
         with cast.inside():
             if not db.session.scalar(left, {"t": cast.tenant_id}):
                 return 0
-        assert time.monotonic() < deadline, "the workers are not done"
+        assert time.monotonic() < deadline, f"the workers are not done: {_left(cast)}"
         time.sleep(0.05)  # the loop is the wait for them
+
+
+def _left(cast: Cast) -> list[str]:
+    """What the workers have not done, a line each."""
+    rows = text(
+        "SELECT 'relay ' || row_to_json(r)::text FROM relays r WHERE tenant_id = :t AND state = 'waiting'"
+        " UNION ALL SELECT 'delivery ' || row_to_json(d)::text FROM deliveries d"
+        " WHERE tenant_id = :t AND state IN ('queued', 'sending', 'retry')"
+    )
+    with cast.inside():
+        return list(db.session.scalars(rows, {"t": cast.tenant_id}))
 
 
 def start(command: tuple[str, ...], settings: Mapping[str, str], logs: Path) -> subprocess.Popen[bytes]:
