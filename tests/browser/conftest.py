@@ -50,6 +50,8 @@ def environment(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> d
         "TRUSTED_PROXIES": "0",
         "TAPAK_ENV": "development",
         "TAPAK_SCHEME": "http",
+        # As in life, and said aloud: the other tests of the same process set it to nothing in their environment.
+        "TAPAK_UNDO_SECONDS": "60",
     }
 
 
