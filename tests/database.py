@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, make_url, pool
 from marketplace.stack.embedded import embedded
 from marketplace.stack.migrate import upgrade
 
-
 # Of Redis' sixteen databases each process of a run has four: a worker that hears another database's hint finds nothing.
 SHARE = 4
 _taken = count()
