@@ -14,7 +14,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import TenantScoped, db, on_commit, tenant_id
 from marketplace.core.ids import uuid7
 from marketplace.core.jobs import hint
-from marketplace.events.chain import GENESIS, details_digest, link_digest
+from marketplace.events.chain import GENESIS, canonical, details_digest, link_digest
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event, EventDetails, EventLink, Relay
 
@@ -68,13 +68,13 @@ def record(
         at=now(),
     )
     if details:
-        salt = os.urandom(16)
-        event.details_sha256 = details_digest(salt, details)
+        salt, letters = os.urandom(16), canonical(details)
+        event.details_sha256 = details_digest(salt, letters)
     session.add(event)
     # The rows below refer to the event's, and no relationship tells the session so.
     session.flush()
     if details:
-        session.add(EventDetails(tenant_id=tenant, event_id=event.id, salt=salt, body=details))
+        session.add(EventDetails(tenant_id=tenant, event_id=event.id, salt=salt, body=details, canonical=letters))
     relay = Relay(tenant_id=tenant, id=uuid7(), event_id=event.id)
     wait = session.info.get("told_after")
     if wait:

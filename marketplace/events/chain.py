@@ -11,9 +11,9 @@ from marketplace.events.models import Event
 GENESIS = bytes(32)
 
 
-def details_digest(salt: bytes, body: Mapping[str, Any]) -> bytes:
+def details_digest(salt: bytes, letters: str) -> bytes:
     """SHA-256 over the salt and the canonical JSON of the details."""
-    return hashlib.sha256(salt + _canonical(body)).digest()
+    return hashlib.sha256(salt + letters.encode()).digest()
 
 
 def link_digest(previous: bytes, position: int, event: Event) -> bytes:
@@ -30,8 +30,12 @@ def link_digest(previous: bytes, position: int, event: Event) -> bytes:
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "details": event.details_sha256.hex() if event.details_sha256 else None,
     }
-    return hashlib.sha256(previous + position.to_bytes(8) + _canonical(row)).digest()
+    return hashlib.sha256(previous + position.to_bytes(8) + canonical(row).encode()).digest()
 
 
-def _canonical(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """The one way of writing these values: keys in the order of their letters, no space, nothing escaped needlessly."""
+    return _ENCODER.encode(value)

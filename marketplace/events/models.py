@@ -33,6 +33,8 @@ class EventDetails(TenantScoped, db.Model):
     event_id: Mapped[uuid.UUID]
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # The letters that were hashed: JSONB keeps what they say, but not how they stood.
+    canonical: Mapped[str | None]
 
 
 class EventLink(TenantScoped, db.Model):

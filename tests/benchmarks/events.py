@@ -19,14 +19,24 @@ _FIRMS = text("""
         (SELECT code FROM regencies ORDER BY code OFFSET n LIMIT 1)
     FROM generate_series(1, 60) AS n
 """)
+# Each with details, as long as those of an edit usually are.
 _HAPPENED = text("""
-    WITH firms AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM organisations WHERE tenant_id = :tenant)
-    INSERT INTO events (tenant_id, id, kind, subject_kind, subject_id, part, organisation_id, at)
-    SELECT :tenant, gen_random_uuid(), said.kind, split_part(said.kind, '.', 1), gen_random_uuid(), 'clock', firms.id,
-        now() - (n % 400) * interval '1 day' - (n % 1000) * interval '1 second'
-    FROM generate_series(1, :count) AS n
-    CROSS JOIN LATERAL (SELECT (CAST(:kinds AS text[]))[1 + n % cardinality(CAST(:kinds AS text[]))] AS kind) said
-    JOIN firms ON firms.place = n % (SELECT count(*) FROM firms)
+    WITH firms AS (
+        SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM organisations WHERE tenant_id = :tenant),
+    happened AS MATERIALIZED (
+        SELECT gen_random_uuid() AS id, said.kind, firms.id AS firm, decode(md5(random()::text), 'hex') AS salt,
+            now() - (n % 400) * interval '1 day' - (n % 1000) * interval '1 second' AS at,
+            '{"changed":["price_min","title"],"n":' || n || ',"title":"Sandal tenun, mulai 1 kodi"}' AS letters
+        FROM generate_series(1, :count) AS n
+        CROSS JOIN LATERAL (SELECT (CAST(:kinds AS text[]))[1 + n % cardinality(CAST(:kinds AS text[]))] AS kind) said
+        JOIN firms ON firms.place = n % (SELECT count(*) FROM firms)),
+    recorded AS (
+        INSERT INTO events
+            (tenant_id, id, kind, subject_kind, subject_id, part, organisation_id, at, details_sha256)
+        SELECT :tenant, id, kind, split_part(kind, '.', 1), gen_random_uuid(), 'clock', firm, at,
+            sha256(salt || convert_to(letters, 'UTF8')) FROM happened)
+    INSERT INTO event_details (tenant_id, id, event_id, salt, body, canonical)
+    SELECT :tenant, gen_random_uuid(), id, salt, letters::jsonb, letters FROM happened
 """)
 
 
