@@ -103,6 +103,16 @@ def missing_translations() -> list[str]:
     return missing
 
 
+def conflicting_translations() -> list[str]:
+    """One line for each text with two English words: at run time all catalogues are one, and the last would win."""
+    said: dict[tuple[str, str | None], dict[str, str]] = {}
+    for folder in packages():
+        for key, message in _entries(_stored(folder)):
+            if _is_translated(message):
+                said.setdefault(key, {})[folder.name] = str(message.string)  # type: ignore[attr-defined]
+    return [f"{key[0]!r}: {by}" for key, by in said.items() if len(set(by.values())) > 1]
+
+
 def _entries(catalogue: Catalog) -> Iterator[tuple[tuple[str, str | None], object]]:
     for message in catalogue:
         if message.id:
@@ -128,6 +138,6 @@ def update_catalogues(_arguments: list[str] | None = None) -> int:
         po.parent.mkdir(parents=True, exist_ok=True)
         with po.open("wb") as target:
             write_po(target, stored, width=120, no_location=True, omit_header=False, sort_output=True)
-    for line in missing_translations():
+    for line in [*missing_translations(), *conflicting_translations()]:
         print(line)
     return 0

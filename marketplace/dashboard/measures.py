@@ -101,13 +101,13 @@ STANDING: tuple[Standing, ...] = (
     Standing(
         UNMET,
         N_("Pasang yang dicari dan belum ada pembuatnya, per jenis"),
-        N_("Pasang"),
+        N_("Jumlah pasang"),
         _request(_NO_MAKER + " AND request.product_type IS NOT NULL", value=_PAIRS),
     ),
     Standing(
         UNMET_STAGE,
         N_("Pasang yang dicari dan belum ada pembuatnya, per tahap"),
-        N_("Pasang"),
+        N_("Jumlah pasang"),
         _request(_NO_MAKER, kind="stage", value=_PAIRS, more="CROSS JOIN LATERAL unnest(request.stages) AS stage"),
     ),
     Standing(
@@ -157,7 +157,7 @@ STANDING: tuple[Standing, ...] = (
     Standing(
         CAPACITY,
         N_("Kapasitas kosong"),
-        N_("Pasang"),
+        N_("Jumlah pasang"),
         """SELECT 'organisation' AS thing, firm.id, firm.trade_name AS title, coalesce(firm.regency_code, '') AS place,
             to_char(line.week, 'YYYY-MM-DD') AS kind, line.week AS day, line.pairs - line.booked AS value
         FROM capacity_weeks line
@@ -168,7 +168,7 @@ STANDING: tuple[Standing, ...] = (
     Standing(
         DEMAND,
         N_("Pasang yang dicari"),
-        N_("Pasang"),
+        N_("Jumlah pasang"),
         _request(
             "request.state = 'open' AND request.needed_by BETWEEN date_trunc('week', CAST(:today AS date))"
             " AND CAST(:today AS date) + 83",

@@ -56,7 +56,7 @@ REPORTS: dict[str, Report] = {
         N_("Permintaan"),
         (
             *(N_("Permintaan"), N_("Pembeli"), REGENCY, BPS, N_("Kabupaten/kota"), N_("Keadaan"), N_("Jenis")),
-            *(N_("Pasang"), N_("Anggaran sampai"), N_("Dibutuhkan"), N_("Ditutup"), N_("Dibuka"), N_("Jawaban")),
+            *(N_("Jumlah pasang"), N_("Anggaran sampai"), N_("Dibutuhkan"), N_("Ditutup"), N_("Dibuka"), N_("Jumlah jawaban")),
         ),
         """SELECT wish.title, firm.trade_name, firm.regency_code, place.bps_code, place.name, wish.state,
             wish.product_type, wish.pairs, wish.budget_max, wish.needed_by, wish.closes_on, wish.published_at,
@@ -70,7 +70,7 @@ REPORTS: dict[str, Report] = {
     "proposals": Report(
         N_("Jawaban pembuat"),
         (
-            *(N_("Permintaan"), N_("Usaha"), N_("Keadaan"), N_("Harga per pasang"), N_("Pasang")),
+            *(N_("Permintaan"), N_("Usaha"), N_("Keadaan"), N_("Harga per pasang"), N_("Jumlah pasang")),
             *(N_("Dikirim"), N_("Diputuskan"), N_("Alasan")),
         ),
         """SELECT wish.title, firm.trade_name, answer.state, answer.price_per_pair, answer.pairs, answer.submitted_at,
@@ -85,7 +85,7 @@ REPORTS: dict[str, Report] = {
         (
             *(N_("Pesanan"), N_("Pembeli"), N_("Usaha"), REGENCY, BPS, N_("Kabupaten/kota"), N_("Keadaan")),
             *(
-                N_("Pasang"),
+                N_("Jumlah pasang"),
                 N_("Harga per pasang"),
                 N_("Nilai"),
                 N_("Disepakati"),

@@ -211,7 +211,7 @@ def file_of_events(fmt: str) -> Response:
         _("Kode"),
         _("Benda"),
         _("Nomor"),
-        _("Orang"),
+        _("Siapa"),
         _("Peran"),
         _("Usaha"),
         *chain,

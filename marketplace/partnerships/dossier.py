@@ -103,7 +103,7 @@ def _told(partnership: Partnership, printing: Printing) -> dict[str, Any]:
 def _words() -> dict[str, str]:
     return {
         "parties": _("Para pihak"),
-        "deal": _("Pesanan"),
+        "deal": _("Pesanan ini"),
         "milestones": _("Tonggak pekerjaan"),
         "handovers": _("Serah terima (BAST)"),
         "payments": _("Pembayaran"),

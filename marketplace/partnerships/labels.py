@@ -12,7 +12,7 @@ STATES: Mapping[PartnershipState, tuple[str, str, str]] = {
     _S.AGREED: (N_("Menunggu persetujuan"), "warn", "file-text"),
     _S.SAMPLING: (N_("Contoh"), "info", "ruler"),
     _S.PRODUCING: (N_("Produksi"), "info", "factory"),
-    _S.DELIVERING: (N_("Pengiriman"), "info", "package"),
+    _S.DELIVERING: (N_("Sedang dikirim"), "info", "package"),
     _S.ACCEPTED: (N_("Diterima"), "good", "check-circle"),
     _S.CLOSED: (N_("Selesai"), "good", "seal-check"),
     _S.PAUSED: (N_("Dijeda"), "", "pause-circle"),

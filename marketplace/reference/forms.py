@@ -28,7 +28,7 @@ class EntryForm(Form):
 
 
 class DayForm(EntryForm):
-    extra = SelectField(_l("Libur atau masuk"), choices=[(OFF, _l("Libur")), (ON, _l("Masuk"))])
+    extra = SelectField(_l("Libur atau masuk"), choices=[(OFF, _l("Libur")), (ON, _l("Hari masuk"))])
 
 
 def entry_form(key: ListKey, **kwargs: Any) -> EntryForm:

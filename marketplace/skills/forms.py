@@ -29,7 +29,7 @@ TOO_MANY = N_("Paling banyak %(most)s foto.")
 
 
 class ClaimForm(Versioned, Keyed):
-    kind = TermField(_l("Sertifikat"), CERTIFICATES, validators=[Required()])
+    kind = TermField(_l("Sertifikat apa"), CERTIFICATES, validators=[Required()])
     number = line(_l("Nomor"), NUMBER_CHARACTERS, required=False, description=_l("Persis seperti di dokumennya."))
     issuer = line(
         _l("Penerbit"), ISSUER_CHARACTERS, required=False, description=_l("Contoh: BPJPH, LSPro, Kemenkumham.")

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from marketplace.core.i18n import missing_translations
+from marketplace.core.i18n import conflicting_translations, missing_translations
 from marketplace.stack import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,9 +64,12 @@ def _run(command: list[str]) -> tuple[int, str, float]:
 
 
 def catalogues() -> int:
-    missing = missing_translations()
-    print("\n".join(["These texts have no English yet:", *missing]) if missing else "complete")
-    return 1 if missing else 0
+    missing, conflicting = missing_translations(), conflicting_translations()
+    if missing:
+        print("\n".join(["These texts have no English yet:", *missing]))
+    if conflicting:
+        print("\n".join(["These texts have two English words (agree on one, or say it differently):", *conflicting]))
+    return 1 if missing or conflicting else 0
 
 
 def migrations() -> int:
