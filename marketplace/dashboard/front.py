@@ -22,6 +22,13 @@ STEPS: dict[Next, tuple[str, str, str, str, str | None]] = {
         "moderation.queue",
         None,
     ),
+    Next.HELP_BUYERS: (
+        N_("Ada permintaan yang perlu dibantu"),
+        N_("Permintaan ini belum jelas bagi pembuat. Bantu pembelinya melengkapi."),
+        N_("Lihat yang perlu dibantu"),
+        "sourcing.with_mentor",
+        None,
+    ),
     Next.JOIN: (
         N_("Daftarkan usaha Anda"),
         N_("Cukup nama, jenis usaha, dan daerah. Sesudah itu Anda bisa memasang kemampuan atau permintaan."),
@@ -90,6 +97,20 @@ STEPS: dict[Next, tuple[str, str, str, str, str | None]] = {
         N_("Kiriman Anda sedang dibaca pemeriksa. Hasilnya masuk ke kotak masuk Anda."),
         N_("Lihat permintaan pembeli"),
         "search.requests",
+        None,
+    ),
+    Next.HELP_MAKERS: (
+        N_("Bantu pembuat mengisi"),
+        N_("Isikan profil atau kemampuannya. Baru berlaku setelah ia setuju dari HP-nya sendiri."),
+        N_("Pilih pembuat"),
+        "assistance.desk",
+        None,
+    ),
+    Next.READ_FIGURES: (
+        N_("Angka pasar ini"),
+        N_("Berapa usaha, permintaan, dan pesanan, dan di daerah mana. Setiap angka bisa dibuka."),
+        N_("Buka angkanya"),
+        "dashboard.figures",
         None,
     ),
     Next.LOOK_AROUND: (

@@ -81,9 +81,12 @@ def own(actor: Actor) -> Own:
     found = matching.requests_for_organisations(actor.organisation_ids, FITTING)
     cards = sourcing.cards([one.request_id for one in found])
     queue = moderation.counts(actor) if actor.is_moderator else None
+    is_mentor = actor.staff_role == "mentor"
     standing = Standing(
         is_staff=actor.is_staff,
+        is_mentor=is_mentor,
         waiting=queue[Tab.WAITING] + queue[Tab.ANSWERED] if queue else 0,
+        unready=len(sourcing.with_mentors()) if is_mentor else 0,
         is_member=bool(actor.belongings),
         may_offer=bool(offering_organisations(actor)),
         may_ask=bool(buying_organisations(actor)),

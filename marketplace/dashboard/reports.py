@@ -56,7 +56,8 @@ REPORTS: dict[str, Report] = {
         N_("Permintaan"),
         (
             *(N_("Permintaan"), N_("Pembeli"), REGENCY, BPS, N_("Kabupaten/kota"), N_("Keadaan"), N_("Jenis")),
-            *(N_("Jumlah pasang"), N_("Anggaran sampai"), N_("Dibutuhkan"), N_("Ditutup"), N_("Dibuka"), N_("Jumlah jawaban")),
+            *(N_("Jumlah pasang"), N_("Anggaran sampai"), N_("Dibutuhkan"), N_("Ditutup"), N_("Dibuka")),
+            N_("Jumlah jawaban"),
         ),
         """SELECT wish.title, firm.trade_name, firm.regency_code, place.bps_code, place.name, wish.state,
             wish.product_type, wish.pairs, wish.budget_max, wish.needed_by, wish.closes_on, wish.published_at,

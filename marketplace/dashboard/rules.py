@@ -12,6 +12,7 @@ class Next(StrEnum):
     """What a person had best do next; each has a sentence and an address on the page."""
 
     REVIEW = "review"
+    HELP_BUYERS = "help_buyers"
     JOIN = "join"
     MEND_LISTING = "mend_listing"
     MEND_REQUEST = "mend_request"
@@ -22,6 +23,8 @@ class Next(StrEnum):
     POST_LISTING = "post_listing"
     POST_REQUEST = "post_request"
     WAIT_FOR_REVIEW = "wait_for_review"
+    HELP_MAKERS = "help_makers"
+    READ_FIGURES = "read_figures"
     LOOK_AROUND = "look_around"
 
 
@@ -29,11 +32,13 @@ class Next(StrEnum):
 class Standing:
     """What somebody has: how many listings and requests in which state, and how many fits.
 
-    `waiting` are the cases that wait for him as one of the staff.
+    `waiting` are the cases, and `unready` the requests, that wait for him as one of the staff.
     """
 
     is_staff: bool
+    is_mentor: bool
     waiting: int
+    unready: int
     is_member: bool
     may_offer: bool
     may_ask: bool
@@ -49,6 +54,7 @@ def next_step(standing: Standing) -> Next:
     in_review = listings[ListingState.IN_REVIEW] + requests[RequestState.IN_REVIEW]
     steps = [
         (Next.REVIEW, standing.waiting),
+        (Next.HELP_BUYERS, standing.unready),
         (Next.JOIN, not standing.is_member and not standing.is_staff),
         (Next.MEND_LISTING, listings[ListingState.CHANGES_ASKED]),
         (Next.MEND_REQUEST, requests[RequestState.CHANGES_ASKED]),
@@ -59,6 +65,8 @@ def next_step(standing: Standing) -> Next:
         (Next.POST_LISTING, standing.may_offer and not _alive(listings, ListingState.ARCHIVED)),
         (Next.POST_REQUEST, standing.may_ask and not _alive(requests, RequestState.WITHDRAWN)),
         (Next.WAIT_FOR_REVIEW, in_review),
+        (Next.HELP_MAKERS, standing.is_mentor),
+        (Next.READ_FIGURES, standing.is_staff),
     ]
     return next((step for step, is_due in steps if is_due), Next.LOOK_AROUND)
 

@@ -76,7 +76,7 @@ def mute() -> Response:
     if named is None:
         raise NotFound()
     choices.mute(current_user.person_id, queries.find(current_user, named).path)
-    flash(_("Utas ini dibisukan. Kabarnya tetap masuk ke halaman ini, tanpa pesan ke HP."), "success")
+    flash(_("Didiamkan. Kabarnya tetap masuk ke halaman ini, tanpa pesan ke HP."), "success")
     return redirect(url_for("notifications.inbox"))
 
 
@@ -84,7 +84,7 @@ def mute() -> Response:
 @access(PERSON)
 def unmute(mute_id: uuid.UUID) -> Response:
     choices.unmute(current_user.person_id, choice_queries.find_mute(current_user.person_id, mute_id).path)
-    flash(_("Utas ini bersuara lagi."), "success")
+    flash(_("Anda dikabari lagi tentang ini."), "success")
     return redirect(url_for("notifications.choose"))
 
 

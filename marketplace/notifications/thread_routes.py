@@ -29,7 +29,7 @@ def mute_conversation(conversation_id: uuid.UUID) -> Response:
     path = f"/conversations/{conversation.id}"
     if request.form.get("wanted") == "1":
         choices.mute(current_user.person_id, path)
-        flash(_("Percakapan dibisukan. Pesannya tetap masuk ke sini, tanpa kabar ke HP."), "success")
+        flash(_("Percakapan didiamkan. Pesannya tetap masuk ke sini, tanpa kabar ke HP."), "success")
     else:
         choices.unmute(current_user.person_id, path)
         flash(_("Percakapan ini bersuara lagi."), "success")

@@ -12,7 +12,9 @@ from marketplace.sourcing.rules import RequestState
 
 NOTHING = Standing(
     is_staff=False,
+    is_mentor=False,
     waiting=0,
+    unready=0,
     is_member=True,
     may_offer=False,
     may_ask=False,
@@ -23,14 +25,19 @@ NOTHING = Standing(
 )
 MAKER = replace(NOTHING, may_offer=True)
 BUYER = replace(NOTHING, may_ask=True)
+VIEWER = replace(NOTHING, is_member=False, is_staff=True)
+MENTOR = replace(VIEWER, is_mentor=True)
 
 
 @pytest.mark.parametrize(
     ("standing", "step"),
     [
         (replace(NOTHING, is_member=False), Next.JOIN),
-        (replace(NOTHING, is_member=False, is_staff=True), Next.LOOK_AROUND),
-        (replace(NOTHING, is_member=False, is_staff=True, waiting=3), Next.REVIEW),
+        (VIEWER, Next.READ_FIGURES),
+        (replace(VIEWER, waiting=3), Next.REVIEW),
+        (MENTOR, Next.HELP_MAKERS),
+        (replace(MENTOR, unready=2), Next.HELP_BUYERS),
+        (replace(MENTOR, waiting=1, unready=2), Next.REVIEW),
         (MAKER, Next.POST_LISTING),
         (BUYER, Next.POST_REQUEST),
         (replace(MAKER, listings=Counter({ListingState.ARCHIVED: 2})), Next.POST_LISTING),

@@ -43,7 +43,7 @@ def _unread(client: Browser) -> int:
 def test_news_stand_in_the_inbox_in_the_readers_language(cast: Cast, client_for: ClientFor, told: uuid.UUID) -> None:
     client = client_for(cast.owner)
     assert "Sandal kulit Pringgasela sudah tayang" in client.get("/inbox").text
-    assert "Sandal kulit Pringgasela is online" in client.get("/inbox?language=en").text
+    assert "Sandal kulit Pringgasela is live" in client.get("/inbox?language=en").text
 
 
 def test_an_empty_inbox_says_what_will_come(cast: Cast, client_for: ClientFor) -> None:
