@@ -6,7 +6,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -25,6 +25,7 @@ from marketplace.tenants import usage
 
 _M = MilestoneKind
 PAPER, WORKBOOK = "pdf", "xlsx"
+PPI = 300
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Printing:
 
 def make(partnership: Partnership, person_id: uuid.UUID | None, printing: Printing, store: FileStore) -> Dossier:
     """Print it and keep both files; each printing is a row of its own, for the facts go on."""
-    told = _told(partnership, printing)
+    told = tell(partnership, printing)
     told["content_sha256"] = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-    paper, workbook = _paper({**told, "qr": _qr(printing.address)}), _workbook(told)
+    paper, workbook = draw(told, printing.address), _workbook(told)
     dossier = Dossier(
         id=printing.dossier_id,
         partnership_id=partnership.id,
@@ -62,10 +63,13 @@ def key(dossier_id: uuid.UUID, kind: str) -> str:
     return f"{tenant_id()}/dossiers/{dossier_id}.{kind}"
 
 
-def _paper(told: dict[str, Any]) -> bytes:
+def draw(told: dict[str, Any], address: str, kind: Literal["pdf", "png"] = "pdf") -> bytes:
+    """The paper with the address that proves it as a QR code; a picture is of its first page, in PPI dots an inch."""
     source = files("marketplace.partnerships").joinpath("data", "dossier.typ").read_bytes()
     # Strings of data alone: what people typed is never part of the source.
-    return bytes(typst.compile(source, sys_inputs={"dossier": json.dumps(told)}, ignore_system_fonts=True))
+    inputs = {"dossier": json.dumps({**told, "qr": _qr(address)})}
+    drawn = typst.compile(source, sys_inputs=inputs, ignore_system_fonts=True, format=kind, ppi=PPI)
+    return bytes(drawn[0] if isinstance(drawn, list) else drawn)
 
 
 def _qr(address: str) -> str:
@@ -74,7 +78,8 @@ def _qr(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _told(partnership: Partnership, printing: Printing) -> dict[str, Any]:
+def tell(partnership: Partnership, printing: Printing) -> dict[str, Any]:
+    """What the paper says, part by part, in the reader's language."""
     said = formats.bound(printing.language, printing.zone)
     buyer, maker = organisations.get(partnership.buyer_id), organisations.get(partnership.maker_id)
     entries = [told.entry for told in queries.timeline(partnership.id)]

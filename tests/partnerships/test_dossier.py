@@ -6,6 +6,11 @@ import re
 import zipfile
 from collections.abc import Callable
 
+import segno
+from PIL import Image
+
+from marketplace.core.ids import uuid7
+from marketplace.partnerships import dossier, queries
 from marketplace.partnerships.rules import PartnershipState
 from tests.cast import Cast
 from tests.clients import Browser
@@ -36,6 +41,35 @@ def test_it_is_made_at_once_as_paper_and_workbook_and_typed_text_stays_text(cast
     assert "BAST/" in words
     assert "Rp\u00a09.600.000" in words
     assert all("<f>" not in book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name)
+
+
+def test_the_code_on_the_paper_leads_to_the_page_that_proves_it(cast: Cast) -> None:
+    made = a_partnership(cast, PartnershipState.CLOSED)
+    address = f"https://{cast.host}/dossiers/0198c0de-5ea1-7000-8000-000000000001"
+    wanted = dossier.Printing("id", "Asia/Makassar", "Pasar", address, uuid7())
+    with cast.inside(), cast.app.test_request_context():
+        picture = dossier.draw(dossier.tell(queries.get(made), wanted), address, "png")
+    page = Image.open(io.BytesIO(picture)).convert("L")
+    assert _modules(page) == [[bool(module) for module in row] for row in segno.make(address, error="m").matrix]
+
+
+def _modules(page: Image.Image) -> list[list[bool]]:
+    """The squares of the code in the upper right corner of an A4 page: 30 mm wide, with a border of one square."""
+    dots = page.width / 210
+    left, top, wide = (round(mm * dots) for mm in (158, 18, 30))
+    code = page.crop((left, top, left + wide, top + wide))
+    # The finder pattern of the corner is seven squares wide, whatever the number of squares in all.
+    corner = code.point(lambda shade: 255 if shade < 128 else 0).getbbox()
+    assert corner
+    x, y, right, _bottom = corner
+    row = [code.getpixel((column, y + 1)) < 128 for column in range(x, right)]
+    square = row.index(False) / 7
+    count = round((right - x) / square)
+    square = (right - x) / count
+    return [
+        [code.getpixel((x + round((i + 0.5) * square), y + round((j + 0.5) * square))) < 128 for i in range(count)]
+        for j in range(count)
+    ]
 
 
 def test_the_public_page_confirms_hash_and_day_and_leaks_nothing_else(cast: Cast, client_for: Clients) -> None:
