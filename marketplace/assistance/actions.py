@@ -34,7 +34,7 @@ from marketplace.core.db import db
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.ids import uuid7
 from marketplace.core.states import By
-from marketplace.events.actions import CLOCK, record
+from marketplace.events.actions import CLOCK, marked, record
 from marketplace.events.kinds import Kind
 from marketplace.organisations.acting import actor_of
 from marketplace.organisations.models import Organisation
@@ -169,7 +169,9 @@ def let_days_pass(moment: datetime | None = None) -> int:
 
 
 def _let_count(actor: Actor, assisted: Assisted, via: Via) -> None:
-    assisted.subject_id = deeds.do(actor, assisted)
+    # The deed is the maker's own; in the trail it bears the mark of who wrote it for him.
+    with marked(filled_in_by=str(assisted.mentor_id)):
+        assisted.subject_id = deeds.do(actor, assisted)
     assisted.advance(AssistedVerb.CONFIRM, By.MAKER)
     assisted.decided_at, assisted.via = now(), via
     details = {"deed": assisted.deed.value, "subject_id": str(assisted.subject_id), "via": via.value}

@@ -55,6 +55,7 @@ def record(
     hold is covered by a salted digest alone.
     """
     session, tenant = db.session(), tenant_id()
+    details = {**session.info.get("marks", {}), **details}
     event = Event(
         tenant_id=tenant,
         id=uuid7(),
@@ -95,6 +96,17 @@ def told_after(wait: timedelta) -> Iterator[None]:
         yield
     finally:
         info.pop("told_after", None)
+
+
+@contextmanager
+def marked(**marks: str) -> Iterator[None]:
+    """Whatever is recorded inside carries these details as well, such as who had filled it in for him who does it."""
+    info = db.session().info
+    info["marks"] = marks
+    try:
+        yield
+    finally:
+        info.pop("marks", None)
 
 
 @contextmanager

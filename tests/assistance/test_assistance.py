@@ -17,7 +17,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.ids import uuid7
-from marketplace.events.models import Event
+from marketplace.events.models import Event, EventDetails
 from marketplace.listings.models import Listing
 from marketplace.notifications import replies
 from marketplace.notifications.models import Delivery, InboundMessage, Notification
@@ -125,10 +125,19 @@ def test_what_a_mentor_fills_in_counts_only_with_the_code_and_then_says_who_fill
         assert asked.organisation_id == cast.owner.organisation_id
         did = select(func.count(Event.id)).where(Event.person_id == siti.person_id, Event.kind == f"{deed}.drafted")
         assert db.session.scalar(did) == 0
+        assert _marks(cast) == {str(siti.person_id)}
         if deed == "listing":
             assert db.session.scalars(select(Listing)).one().state == "in_review"
         if deed == "proposal":
             assert db.session.scalars(select(Proposal)).one().state == "submitted"
+
+
+def _marks(cast: Cast) -> set[str | None]:
+    """Who is said to have filled in what Sari has done for her workshop."""
+    own = (Event.person_id == cast.owner.person_id, Event.organisation_id == cast.owner.organisation_id)
+    who = select(EventDetails.body["filled_in_by"].astext).select_from(Event)
+    with_details = who.outerjoin(EventDetails, EventDetails.event_id == Event.id).where(*own)
+    return set(db.session.scalars(with_details))
 
 
 @pytest.fixture
