@@ -2,6 +2,8 @@
 const DAYS = 14;
 const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
 
+// What stood on the server when typing began; null once the version in the form's name says it.
+const bases = new WeakMap();
 const fields = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type));
 const name = (form) => `tapak:${form.dataset.keep}`;
 
@@ -32,19 +34,36 @@ function stored(form) {
   }
 }
 
+// By itself the line says that the text is kept on this phone; `told` is what the server said of it.
+function say(form, told) {
+  const line = form.querySelector("[data-kept]");
+  if (!line) return;
+  line.dataset.here ??= line.textContent;
+  Object.assign(line, { hidden: false, textContent: told ?? line.dataset.here });
+}
+
 function store(form, more) {
   try {
-    localStorage.setItem(name(form), JSON.stringify({ at: Date.now(), typed: read(form), ...more }));
-    const line = form.querySelector("[data-kept]");
-    if (line) line.hidden = false;
+    localStorage.setItem(name(form), JSON.stringify({ at: Date.now(), typed: read(form), base: bases.get(form), ...more }));
+    say(form);
   } catch {
     // A full or forbidden store: typing goes on as if there were none.
   }
 }
 
+// The server has this much now: what is typed from here on is kept as typed over that version.
+function saved(form, sent, told) {
+  localStorage.removeItem(name(form));
+  form.elements.version.value = told.version;
+  form.dataset.keep = form.dataset.keep.replace(/-\d+$/, `-${told.version}`);
+  bases.set(form, null);
+  say(form, told.said);
+  if (JSON.stringify(read(form)) !== sent) store(form);
+}
+
 // A draft also goes to the server by itself, a moment after the last letter; only while it is a draft and fits.
 function saveNow(form) {
-  let timer, saving;
+  let timer, saving, reached = JSON.stringify(read(form));
   const save = async () => {
     if (form.dataset.sent || saving || !navigator.onLine) return;
     saving = true;
@@ -55,12 +74,11 @@ function saveNow(form) {
       const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       const told = reply.ok ? await reply.json() : {};
       if (told.version) {
-        form.elements.version.value = told.version;
-        const line = form.querySelector("[data-kept]");
-        if (line) Object.assign(line, { hidden: false, textContent: told.said });
+        saved(form, sent, told);
+        reached = sent;
       }
     } catch {
-      // No signal: the text stays on the phone, as ever.
+      // No signal: the text stays on the phone, as ever, until there is one.
     }
     saving = false;
     if (JSON.stringify(read(form)) !== sent) timer = setTimeout(save, 1500);
@@ -70,30 +88,32 @@ function saveNow(form) {
     timer = setTimeout(save, 1500);
   });
   form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => JSON.stringify(read(form)) !== reached && save());
 }
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const base = JSON.stringify(read(form));
+  bases.set(form, base);
+  if (form.dataset.autosave) saveNow(form);
   const old = stored(form);
   const isOld = old && (old.sent || Date.now() - old.at > DAYS * 864e5);
   if (isOld) localStorage.removeItem(name(form));
   // Only over the same text as it was typed over: what the server knows newer wins.
-  else if (old && old.base === base && !form.querySelector(".has-error")) {
+  else if (old && (old.base === base || old.base === null) && !form.querySelector(".has-error")) {
     write(form, old.typed);
-    store(form, { base });
+    bases.set(form, old.base);
+    store(form);
   }
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => form.dataset.sent || store(form, { base }), 400);
+    timer = setTimeout(() => form.dataset.sent || store(form), 400);
   });
-  if (form.dataset.autosave) saveNow(form);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (navigator.onLine) return store(form, { base, sent: true });
+    if (navigator.onLine) return store(form, { sent: true });
     event.preventDefault();
-    store(form, { base });
-    const line = form.querySelector("[data-kept]");
-    if (line) line.textContent = line.dataset.offline;
+    store(form);
+    say(form, form.querySelector("[data-kept]")?.dataset.offline);
   });
 }
