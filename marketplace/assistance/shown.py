@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.assistance.models import Assisted
 from marketplace.assistance.rules import Deed
@@ -41,7 +42,7 @@ def _day(value: Any, said: Formats, _language: str) -> str:
 
 
 def _days(value: Any, _said: Formats, _language: str) -> str:
-    return _("%(n)s hari", n=value) if value else ""
+    return ngettext("%(n)s hari", "%(n)s hari", value, n=value) if value else ""
 
 
 def _yes(value: Any, _said: Formats, _language: str) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Enum, MetaData, Text, event
+from sqlalchemy import BigInteger, Connection, DateTime, Enum, MetaData, Text, event, func
+from sqlalchemy import select as choose
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -84,6 +85,12 @@ def tenant_id() -> uuid.UUID:
     if current is None:
         raise LookupError("no tenant is entered")
     return current
+
+
+def database_now() -> datetime:
+    """The moment by the one clock that all processes share, however long the transaction has lasted."""
+    moment: datetime = db.session.scalars(choose(func.clock_timestamp())).one()
+    return moment
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """Opening a case, holding it, deciding it with the thing it is about, and talking about it."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.clock import now
-from marketplace.core.db import db, tenant_id
+from marketplace.core.db import database_now, db, tenant_id
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
@@ -65,7 +65,8 @@ def open_case(event: Event) -> None:
 
 def claim(by: Actor, case: Case) -> None:
     """Hold the case for a while, so that nobody else works on it; claiming one's own anew gives new time."""
-    moment = _database_now()
+    # Every machine has a clock of its own; who still holds a case is asked of the one that all share.
+    moment = database_now()
     if case.is_held_by_other(by.person_id, moment):
         raise Conflict(HELD)
     is_first = case.state == CaseState.OPEN
@@ -82,7 +83,7 @@ def release(by: Actor, case: Case) -> None:
     """Let it go undecided; nothing happens when nobody holds it."""
     if case.state == CaseState.OPEN:
         return
-    if case.is_held_by_other(by.person_id, _database_now()):
+    if case.is_held_by_other(by.person_id, database_now()):
         raise Conflict(HELD)
     case.advance(CaseVerb.RELEASE, By.STAFF)
     case.claimed_by_id = case.claimed_until = None
@@ -111,7 +112,7 @@ def undo(by: Actor, case: Case) -> None:
     """Take one's own decision back before anybody has heard of it: the case is in one's hands again."""
     if case.state in UNDECIDED:
         return  # taken back already
-    moment = _database_now()
+    moment = database_now()
     in_time = case.undo_until is not None and case.undo_until > moment
     if case.state not in UNDOABLE or case.decided_by_id != by.person_id or not in_time:
         raise Conflict(TOO_LATE)
@@ -184,7 +185,7 @@ def _say(
 def _refuse(by: Actor, case: Case, verb: CaseVerb, version: int, reason: Reason, note: str, wait: timedelta) -> None:
     with told_after(wait):
         _refuse_now(by, case, verb, version, reason, note)
-        case.undo_until = _database_now() + wait
+        case.undo_until = database_now() + wait
 
 
 def _refuse_now(by: Actor, case: Case, verb: CaseVerb, version: int, reason: Reason, note: str) -> None:
@@ -203,7 +204,7 @@ def _seen(by: Actor, case: Case, version: int) -> Thing:
     """The thing of an undecided case that is in nobody else's hands, held, and just as the moderator saw it."""
     if not case.is_undecided:
         raise Conflict(DECIDED)
-    if case.is_held_by_other(by.person_id, _database_now()):
+    if case.is_held_by_other(by.person_id, database_now()):
         raise Conflict(HELD)
     thing = subjects.load(case.subject_kind, case.subject_id, lock=True)
     if thing is None:
@@ -217,7 +218,7 @@ def _seen(by: Actor, case: Case, version: int) -> Thing:
 
 def _decided(case: Case, verb: CaseVerb, wait: timedelta) -> None:
     case.advance(verb, By.STAFF)
-    case.undo_until = _database_now() + wait
+    case.undo_until = database_now() + wait
     case.is_answered = False
 
 
@@ -228,8 +229,3 @@ def _checked(case: Case, key: str, note: str) -> Reason:
     if reason.needs_note and not note.strip():
         raise Invalid(fields={"note": NO_NOTE})
     return reason
-
-
-def _database_now() -> datetime:
-    # Every machine has a clock of its own; who still holds a case is asked of the one that all share.
-    return db.session.execute(select(func.clock_timestamp())).scalar_one()

@@ -6,30 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from phonenumbers import Leniency, PhoneNumberMatcher
-
 from marketplace.core.i18n import N_
 from marketplace.moderation.bands import Band, Span, pairs_of, usual
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.rules import OrganisationKind
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import Wants
+from marketplace.vocabulary import unwanted
 
 SAFETY, SAFETY_CERTIFICATE = "safety_shoes", "sni_8877"
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CHAT_LINK = re.compile(r"\b(?:wa\.me|api\.whatsapp\.com|t\.me|instagram\.com|bit\.ly)/\S+", re.IGNORECASE)
-# Brands that are copied most; "kw" and its kin say it outright.
-_BRANDS = re.compile(
-    r"\b(?:nike|adidas|vans|converse|new balance|puma|reebok|asics|fila|skechers|crocs|birkenstock|timberland|"
-    r"dr\.? ?martens?|gucci|hermes|louis vuitton|prada|kw|mirror quality|replika|tiruan)\b",
-    re.IGNORECASE,
-)
 _CLAIMS = re.compile(
     r"\b(?:kulit asli|goodyear|vegan|halal|anti ?air|100 ?% kulit|tenun asli|handmade)\b", re.IGNORECASE
 )
-# "bukan Nike", "tidak terima KW": who denies it claims nothing.
-_DENIED = re.compile(r"\b(?:bukan|tidak|tanpa|jangan|no|non|belum)\b[\w\s]{0,20}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +40,11 @@ _WHY_BRAND = N_("Barang tiruan ditolak. Bila hanya menyebut pembanding, minta pe
 _WHY_CLAIM = N_("Klaim ini perlu bukti atau penjelasan bahan.")
 _WHY_SAFETY = N_("Sepatu pengaman wajib SNI 8877:2023 (Permenperin 28/2024).")
 _WHY_OLD_SNI = N_("SNI 0111, 7037, dan 7079 sudah digantikan SNI 8877:2023.")
+_CONTACTS = {
+    "phone": N_("Ada nomor telepon di tulisan."),
+    "email": N_("Ada alamat e-mail di tulisan."),
+    "link": N_("Ada tautan ke luar di tulisan."),
+}
 _WHY_WORKERS = N_("Seorang pekerja biasanya membuat 50–450 pasang sebulan; sandal ringan sampai 1.000.")
 
 
@@ -116,23 +110,12 @@ def _request_figures(request: SourcingRequest, kinds: list[str], today: date) ->
 
 
 def words(text: str) -> Iterator[Hint]:
-    for match in PhoneNumberMatcher(text, "ID", leniency=Leniency.VALID):
-        yield Hint("phone", N_("Ada nomor telepon di tulisan."), _WHY_CONTACT, found=match.raw_string)
-    for found in _EMAIL.findall(text):
-        yield Hint("email", N_("Ada alamat e-mail di tulisan."), _WHY_CONTACT, found=found)
-    for found in _CHAT_LINK.findall(text):
-        yield Hint("link", N_("Ada tautan ke luar di tulisan."), _WHY_CONTACT, found=found)
-    yield from _said(text, _BRANDS, "brand", N_("Ada nama merek lain atau kata untuk tiruan."), _WHY_BRAND)
-    yield from _said(text, _CLAIMS, "claim", N_("Ada klaim yang perlu bukti."), _WHY_CLAIM)
-
-
-def _said(text: str, words: re.Pattern[str], key: str, sentence: str, why: str) -> Iterator[Hint]:
-    seen = set()
-    for match in words.finditer(text):
-        word = match[0].casefold()
-        if word not in seen and not _DENIED.search(text[: match.start()]):
-            seen.add(word)
-            yield Hint(key, sentence, why, found=match[0])
+    for kind, found in unwanted.contacts(text):
+        yield Hint(kind, _CONTACTS[kind], _WHY_CONTACT, found=found)
+    for found in unwanted.brands(text):
+        yield Hint("brand", N_("Ada nama merek lain atau kata untuk tiruan."), _WHY_BRAND, found=found)
+    for found in unwanted.said(text, _CLAIMS):
+        yield Hint("claim", N_("Ada klaim yang perlu bukti."), _WHY_CLAIM, found=found)
 
 
 def _outside(key: str, sentence: str, unit: str, given: Span | None, band: Span) -> Iterator[Hint]:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.core.i18n import N_
 from marketplace.events.kinds import Kind
@@ -16,9 +17,19 @@ from marketplace.moderation.queries import Happened
 from marketplace.moderation.queue import QueueRow
 from marketplace.moderation.rules import Days, SubjectKind, Urgency, due_at, urgency
 from marketplace.regions.queries import name_of
+from marketplace.sourcing.amount import amount_asked
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import PAYMENT_LABELS, SAMPLE_LABELS, VISIBILITY_LABELS, WANTS_LABELS
-from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, Registry, label
+from marketplace.vocabulary.terms import (
+    CERTIFICATES,
+    CONSTRUCTIONS,
+    LASTS,
+    MATERIALS,
+    PRODUCT_TYPES,
+    STAGES,
+    Registry,
+    label,
+)
 
 Formats = Mapping[str, Callable[..., str]]
 Facts = list[tuple[str, str]]
@@ -105,7 +116,7 @@ def difference(before: Any, after: Any, fmt: Formats, language: str) -> list[tup
 
 def listing_facts(listing: Any, fmt: Formats, language: str) -> Facts:
     """What an offer says, or a revision of one, as (name, value); the page leaves empty values out."""
-    days = _("%(n)s hari", n=fmt["number"](listing.lead_days)) if listing.lead_days else ""
+    days = _days(listing.lead_days, fmt["number"](listing.lead_days)) if listing.lead_days else ""
     return [
         (_("Jenis barang"), _labels(PRODUCT_TYPES, listing.product_types, language)),
         (_("Tahap"), _labels(STAGES, listing.stages, language)),
@@ -125,13 +136,13 @@ def listing_facts(listing: Any, fmt: Formats, language: str) -> Facts:
 
 def request_facts(request: SourcingRequest, fmt: Formats, language: str) -> Facts:
     """The same for a request."""
-    pairs = fmt["pairs"](request.pairs)
     wanted = [request.product_type] if request.product_type else []
     regions = ", ".join(name_of(code) or code for code in request.region_codes)
     return [
         (_("Jenis barang"), _labels(PRODUCT_TYPES, wanted, language)),
         (_("Yang dicari"), _(WANTS_LABELS[request.wants])),
-        (_("Jumlah"), _("%(pairs)s setiap bulan", pairs=pairs) if request.is_monthly and pairs else pairs),
+        (_("Jumlah"), amount_asked(request, fmt["pairs"])),
+        (_("Acuan"), label(LASTS, request.shoe_last, language) if request.shoe_last else ""),
         (_("Ukuran"), request.size_run),
         (_("Tahap"), _labels(STAGES, request.stages, language)),
         (_("Konstruksi"), _labels(CONSTRUCTIONS, request.constructions, language)),
@@ -168,7 +179,11 @@ def _span(span: tuple[int, int], unit: str, fmt: Formats) -> str:
     if unit == "rupiah":
         return fmt["price_band"](low, high)
     numbers = fmt["number"](low) if low == high else f"{fmt['number'](low)}–{fmt['number'](high)}"
-    return _("%(n)s hari", n=numbers) if unit == "days" else _("%(n)s pasang", n=numbers)
+    return _days(high, numbers) if unit == "days" else ngettext("%(n)s pasang", "%(n)s pasang", high, n=numbers)
+
+
+def _days(count: int, told: str) -> str:
+    return ngettext("%(n)s hari", "%(n)s hari", count, n=told)
 
 
 def timeline(happened: Iterable[Happened], fmt: Formats) -> list[dict[str, Any]]:

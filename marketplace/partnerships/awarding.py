@@ -10,9 +10,11 @@ from marketplace.core.ids import uuid7
 from marketplace.core.states import By
 from marketplace.events.actions import CLOCK
 from marketplace.events.models import Event
+from marketplace.organisations import queries as organisations
 from marketplace.partnerships import queries
 from marketplace.partnerships.beginning import Deal, begin
 from marketplace.partnerships.models import Partnership
+from marketplace.partnerships.rules import TITLE_CHARACTERS
 from marketplace.proposals import joining
 from marketplace.proposals import queries as proposals
 from marketplace.proposals.models import Proposal, ProposalPart
@@ -62,7 +64,7 @@ def _deal(request: SourcingRequest, proposal: Proposal, part: ProposalPart) -> D
         part_id=part.id,
         buyer_id=request.organisation_id,
         maker_id=part.organisation_id,
-        title=request.title,
+        title=_title(request, proposal, part),
         pairs=part.pairs or proposal.pairs or 1,
         price_per_pair=part.price_per_pair or proposal.price_per_pair or 0,
         delivery_on=part.delivery_on or proposal.delivery_on or requests.today(),
@@ -75,6 +77,14 @@ def _deal(request: SourcingRequest, proposal: Proposal, part: ProposalPart) -> D
         deposit_share=_SHARES[request.payment_terms],
         is_demo=proposal.is_demo,
     )
+
+
+def _title(request: SourcingRequest, proposal: Proposal, part: ProposalPart) -> str:
+    """Several makers of one order: the name of each tells his part from the others."""
+    if not proposal.is_joint:
+        return request.title
+    own = f" · {organisations.get(part.organisation_id).trade_name}"[:TITLE_CHARACTERS]
+    return request.title[: TITLE_CHARACTERS - len(own)] + own
 
 
 def take_room(partnership: Partnership) -> None:

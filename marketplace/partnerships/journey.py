@@ -8,7 +8,7 @@ from marketplace.core.i18n import N_
 from marketplace.core.states import By
 from marketplace.partnerships.labels import DEEDS, STATES
 from marketplace.partnerships.models import Agreement, Milestone, Partnership
-from marketplace.partnerships.rules import GOING, NEEDED, STOPPED, Deed, MilestoneKind, PartnershipState, open_deeds
+from marketplace.partnerships.rules import GOING, NEEDED, Deed, MilestoneKind, PartnershipState, open_deeds
 
 _S = PartnershipState
 Open = tuple[MilestoneKind, Deed]
@@ -19,13 +19,19 @@ _ASIDE = {(MilestoneKind.CLAIM, Deed.RAISE)}
 
 @dataclass(frozen=True)
 class NextStep:
-    """A sentence; `deed` when the reader himself does it, `agreement` when he is to read and accept."""
+    """A sentence, and whose turn it is; `deed` is what is to be done, `agreement` that the reader is to accept it."""
 
     text: str
+    whose: frozenset[By] = frozenset()
     deed: Open | None = None
     agreement: bool = False
     is_mine: bool = False
     late: int = 0
+    until: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return not self.whose
 
 
 def deeds(partnership: Partnership, by: By | None, milestones: Mapping[MilestoneKind, Milestone]) -> list[Open]:
@@ -46,16 +52,20 @@ def next_step(
 ) -> NextStep:
     """What this reader does next, or for whom he waits."""
     if partnership.state not in GOING:
-        return NextStep(_STILL[partnership.state], is_mine=partnership.state in STOPPED)
+        whose = _MAY_GO_ON.get(partnership.state, frozenset())
+        return NextStep(_STILL[partnership.state], whose, is_mine=by in whose)
     if partnership.state == _S.AGREED:
-        if by is None or agreement is None or agreement.accepted_by(by):
-            return NextStep(N_("Menunggu pihak lain membaca dan menyetujui kesepakatan."))
-        return NextStep(N_("Baca dan setujui kesepakatan"), agreement=True, is_mine=True)
+        whose = frozenset(side for side in OTHER if agreement is None or not agreement.accepted_by(side))
+        if by not in whose:
+            return NextStep(N_("membaca dan menyetujui kesepakatan"), whose)
+        return NextStep(N_("Baca dan setujui kesepakatan"), whose, agreement=True, is_mine=True)
     first = _first(partnership, milestones)
     if first is None:
         return NextStep(N_("Tidak ada yang perlu Anda lakukan sekarang."))
     whose, deed = first
-    return NextStep(DEEDS[deed][0], deed, is_mine=by in whose, late=_late(deed, milestones, today))
+    milestone = milestones.get(deed[0])
+    until = milestone.due_on if milestone else None
+    return NextStep(DEEDS[deed][0], whose, deed, is_mine=by in whose, late=_late(deed, milestones, today), until=until)
 
 
 def _first(
@@ -72,6 +82,7 @@ def _first(
     return (frozenset(found[first]), first) if first else None
 
 
+_MAY_GO_ON = {_S.PAUSED: frozenset(OTHER), _S.DISPUTED: frozenset({*OTHER, By.STAFF})}
 _STILL = {
     _S.CLOSED: N_("Kemitraan ini selesai. Ceritakan pengalaman Anda, atau pesan lagi."),
     _S.ENDED: N_("Kemitraan ini sudah diakhiri. Catatannya tetap bisa dibaca."),

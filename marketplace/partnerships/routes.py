@@ -1,6 +1,7 @@
 """The pages of a partnership: the list, the timeline, the agreement, a report, a stop, and its proofs."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from marketplace.organisations import queries as organisations
 from marketplace.partnerships import actions, journey, labels, proofs, queries, wording
 from marketplace.partnerships.forms import AgreementForm, PatternForm, ReportForm, StopForm, report_form
 from marketplace.partnerships.models import Partnership
-from marketplace.partnerships.policy import can_act, side_of
+from marketplace.partnerships.policy import can_act, can_settle, side_of
 from marketplace.partnerships.rules import DEEDS, LIFE, STOPPED, Deed, MilestoneKind, PartnershipState, Verb
 from marketplace.tenants.queries import today
 
@@ -44,10 +45,14 @@ def show(partnership_id: uuid.UUID) -> str:
     partnership = queries.find(current_user, partnership_id)
     milestones, agreement, day = queries.milestones(partnership.id), queries.agreement(partnership.id), today()
     by = side_of(current_user, partnership)
-    step = journey.next_step(partnership, by, milestones, agreement, day)
+    reader = by or (By.STAFF if can_settle(current_user, partnership) else None)
+    step = journey.next_step(partnership, reader, milestones, agreement, day)
+    head = head_of(partnership)
+    names = {By.BUYER: head["buyer"].trade_name, By.MAKER: head["maker"].trade_name}
     return render_template(
         "partnerships/show.html",
-        **head_of(partnership),
+        **head,
+        waiting=_(" dan ").join(names[side] for side in sorted(step.whose) if side in names and side != by),
         milestones=milestones,
         agreement=agreement,
         step=step,
@@ -195,7 +200,7 @@ def _next(partnership: Partnership, milestones: object, agreement: object, day: 
     return journey.next_step(partnership, by, milestones, words, day)  # type: ignore[arg-type]
 
 
-def head_of(partnership: Partnership) -> dict[str, object]:
+def head_of(partnership: Partnership) -> dict[str, Any]:
     """What every page of a partnership shows at its head."""
     return {
         "partnership": partnership,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.clock import now
-from marketplace.core.db import db
+from marketplace.core.db import database_now, db
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.i18n import N_
 from marketplace.core.states import By
@@ -164,12 +164,12 @@ def _check(proposal: Proposal, bargain: Bargain) -> None:
 
 
 def _in_time(proposal: Proposal) -> None:
-    if proposal.offer_expires_at and proposal.offer_expires_at <= queries.database_now():
+    if proposal.offer_expires_at and proposal.offer_expires_at <= database_now():
         raise Conflict(GONE)
 
 
 def _bargain(actor: Actor, proposal: Proposal, bargain: Bargain, days: int, verb: ProposalVerb, by: By) -> None:
-    until = queries.database_now() + timedelta(days=days)
+    until = database_now() + timedelta(days=days)
     known = queries.offers(proposal.id)[:1]
     waits = ProposalState.OFFERED if by == By.BUYER else ProposalState.COUNTERED
     if proposal.state == waits and known and _same(known[0], bargain):
@@ -181,7 +181,7 @@ def _bargain(actor: Actor, proposal: Proposal, bargain: Bargain, days: int, verb
             side=by.value,
             expires_at=until,
             person_id=actor.person_id,
-            at=queries.database_now(),
+            at=database_now(),
             **vars(bargain),
         )
     )

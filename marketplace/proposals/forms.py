@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import HiddenField, ValidationError
 
 from marketplace.core.forms import REQUIRED, Form, Versioned, text
@@ -84,7 +85,7 @@ class BargainForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days.choices = [(days, _("%(days)s hari", days=days)) for days in OFFER_DAYS]
+        self.days.choices = [(days, ngettext("%(days)s hari", "%(days)s hari", days, days=days)) for days in OFFER_DAYS]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         right = super().validate(*args, **kwargs)

@@ -186,9 +186,3 @@ def undecided(request_id: uuid.UUID) -> int:
     waiting = and_(Proposal.request_id == request_id, Proposal.state.in_(UNDECIDED))
     counted = select(func.count()).select_from(Proposal).where(Proposal.tenant_id == tenant_id(), waiting)
     return int(db.session.scalar(counted) or 0)
-
-
-def database_now() -> datetime:
-    """The moment by the one clock that all processes share."""
-    moment: datetime = db.session.scalars(select(func.clock_timestamp())).one()
-    return moment

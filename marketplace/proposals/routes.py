@@ -15,7 +15,7 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.limits import limiter
 from marketplace.core.states import By
 from marketplace.organisations import queries as organisations
-from marketplace.proposals import actions, queries
+from marketplace.proposals import actions, queries, turns
 from marketplace.proposals.differences import differences
 from marketplace.proposals.forms import AnswerForm, RetreatForm, TermsForm
 from marketplace.proposals.models import Proposal
@@ -43,13 +43,26 @@ LIMIT = "120 per hour"
 _WORDS: dict[Any, Any] = {**REASONS, **RETREATS}
 
 
+@blueprint.record_once
+def _offer(state: Any) -> None:
+    """The page of a request lies below, and asks by this name whether its reader has answered."""
+    state.app.jinja_env.globals["answer_of"] = _answer_of
+
+
+def _answer_of(actor: Any, request_id: uuid.UUID) -> uuid.UUID | None:
+    own = [key for key in actor.organisation_ids if answers_for(actor, key)]
+    known = queries.live_of(request_id, own) if own else None
+    return known.id if known else None
+
+
 @blueprint.get("/my/proposals")
 @access(PERSON)
 def mine() -> str:
     rows = queries.of_makers(current_user.organisation_ids)
     answered = {asked.id for proposal, asked, _buyer in rows if proposal.state in LIVE}
     invitations = [row for row in requests.inviting(current_user.organisation_ids) if row[0].id not in answered]
-    return render_template("proposals/mine.html", rows=rows, invitations=invitations)
+    steps = {proposal.id: turns.next_of(proposal, asked, frozenset({By.MAKER})) for proposal, asked, _buyer in rows}
+    return render_template("proposals/mine.html", rows=rows, steps=steps, invitations=invitations)
 
 
 @blueprint.route("/requests/<uuid:request_id>/answer", methods=["GET", "POST"])
@@ -146,6 +159,7 @@ def page(found: Found) -> str:
         stages={key: label(STAGES, key, str(get_locale())) for key in STAGES},
         own=current_user.organisation_ids,
         may=_steps(found),
+        next=turns.next_of(proposal, asked, _parts(found), found.parts, current_user.organisation_ids),
         is_maker=answers_for(current_user, proposal.organisation_id),
         is_buyer=decides(current_user, asked),
     )
@@ -154,16 +168,25 @@ def page(found: Found) -> str:
 def _steps(found: Found) -> frozenset[str]:
     """What the reader may do with it now."""
     proposal, asked = found.proposal, found.request
-    parts = {By.MAKER: _is_bidder(current_user, proposal, asked), By.BUYER: decides(current_user, asked)}
-    parts[By.STAFF] = current_user.is_moderator
-    verbs = {v.value for v in ProposalVerb for by in By if parts.get(by) and LIFE.allows(proposal.state, v, by)}
+    parts = _parts(found)
+    verbs = {v.value for v in ProposalVerb for by in parts if LIFE.allows(proposal.state, v, by)}
     is_open = asked.state == RequestState.OPEN
     if not is_open:
         verbs -= {"submit", "reconfirm"}
     if asked.state != RequestState.CLOSED:
         verbs -= {"offer"}
     writable = proposal.state == ProposalState.DRAFT or (is_open and proposal.state in EDITABLE)
-    return frozenset(verbs | ({"edit"} if parts[By.MAKER] and writable else set()))
+    return frozenset(verbs | ({"edit"} if By.MAKER in parts and writable else set()))
+
+
+def _parts(found: Found) -> frozenset[By]:
+    """In which parts this reader may act."""
+    mine = {
+        By.MAKER: _is_bidder(current_user, found.proposal, found.request),
+        By.BUYER: decides(current_user, found.request),
+        By.STAFF: current_user.is_moderator,
+    }
+    return frozenset(by for by, is_his in mine.items() if is_his)
 
 
 def _is_bidder(actor: Any, proposal: Proposal, _asked: Any) -> bool:

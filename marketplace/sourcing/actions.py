@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.clock import now
-from marketplace.core.db import db
+from marketplace.core.db import database_now, db
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.gaps import musts
 from marketplace.core.i18n import N_
@@ -50,7 +50,9 @@ class Brief:
     product_type: str | None = None
     pairs: int | None = None
     is_monthly: bool = False
+    months: int | None = None
     size_run: str = ""
+    shoe_last: str | None = None
     stages: tuple[str, ...] = ()
     constructions: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
@@ -181,7 +183,7 @@ def cancel(actor: Actor, request: SourcingRequest, reason: str) -> None:
 def close(actor: Actor, request: SourcingRequest) -> None:
     """Enough answers before the last day: from here on none comes any more."""
     if request.state == RequestState.OPEN:
-        request.closed_at = now()
+        request.closed_at = database_now()
         _step(actor, request, RequestVerb.CLOSE, Kind.REQUEST_CLOSED)
 
 
@@ -196,7 +198,7 @@ def close_due(moment: datetime | None = None) -> int:
     """Close what is past its last day in the market's zone; returns how many. For the clock."""
     due = queries.due_for_closing(moment)
     for request in due:
-        request.closed_at = moment or now()
+        request.closed_at = moment or database_now()
         request.advance(RequestVerb.CLOSE, By.CLOCK)
         record(CLOCK, Kind.REQUEST_CLOSED, request, organisation_id=request.organisation_id)
     return len(due)

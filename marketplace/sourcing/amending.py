@@ -10,6 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.core.db import db
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.gaps import musts
+from marketplace.core.i18n import N_
 from marketplace.events.actions import record
 from marketplace.events.kinds import Kind
 from marketplace.sourcing import queries
@@ -18,9 +19,13 @@ from marketplace.sourcing.completeness import gaps
 from marketplace.sourcing.inviting import invite
 from marketplace.sourcing.models import RequestVersion, SourcingRequest
 from marketplace.sourcing.rules import RequestState, Visibility
+from marketplace.vocabulary import unwanted
 
 # What stays as it was when makers began to answer.
 FIXED = ("visibility", "is_sealed", "shape")
+_SAID = ("title", "description", "size_run", "decides")
+NO_CONTACTS = N_("“%(found)s” tidak bisa ditayangkan. Hapus dulu; pembuat bisa bertanya dan menjawab di sini.")
+NO_BRANDS = N_("“%(found)s” nama merek lain atau kata untuk tiruan. Hapus dulu: barang tiruan tidak diterima di sini.")
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,27 @@ def amend(actor: Actor, request: SourcingRequest, brief: Brief, note: str, *, ve
     missing = musts(gaps(replace(brief, shape=request.shape), queries.today()))
     if missing:
         raise Invalid(INCOMPLETE, fields=missing)
+    _refuse_unwanted({"note": note, **{name: getattr(brief, name) for name in _SAID if name in changed}}, request)
     for name, v in changed.items():
         setattr(request, name, v)
     db.session.flush()
     keep_version(actor, request, note)
     record(actor, Kind.REQUEST_AMENDED, request, organisation_id=request.organisation_id, fields=sorted(changed))
     return True
+
+
+def _refuse_unwanted(texts: dict[str, str], request: SourcingRequest) -> None:
+    """Nobody reads an amendment before makers do: what a moderator would turn back does not come in.
+
+    What already stood in the request has been before a moderator.
+    """
+    passed = "\n".join(getattr(request, name) for name in _SAID).casefold()
+    for name, text in texts.items():
+        found = [*(word for _kind, word in unwanted.contacts(text)), *unwanted.brands(text)]
+        fresh = next((word for word in found if word.casefold() not in passed), None)
+        if fresh:
+            is_brand = fresh in set(unwanted.brands(text))
+            raise Invalid(fields={name: NO_BRANDS if is_brand else NO_CONTACTS}, found=fresh)
 
 
 def amendments(versions: Sequence[RequestVersion]) -> list[Amendment]:

@@ -105,14 +105,16 @@ def _help(request: Any) -> list[Gap]:
         if not request.visit_minutes:
             found.append(("visit_minutes", N_("Sebut lamanya kunjungan, contoh: 90 menit.")))
     else:
-        if not request.size_run:
-            found.append(("size_run", N_("Tulis pembagian ukuran, contoh: 39–44: 1-2-3-3-2-1.")))
+        if not request.size_run and not request.shoe_last:
+            found.append(("size_run", N_("Tulis pembagian ukuran atau pilih acuannya, contoh: 39–44: 1-2-3-3-2-1.")))
         if not request.materials:
             found.append(("materials", N_("Sebut bahan yang Anda mau, contoh: Handuk dan Sol EVA.")))
         if not request.sample_policy:
             found.append(("sample_policy", N_("Sebut aturan contohnya, contoh: contoh kami bayar.")))
     if request.shape == Shape.HOTEL and not (request.rooms and request.occupancy):
         found.append(("rooms", N_("Isi kamar dan hunian, contoh: 80 kamar, 60 persen terisi.")))
+    if request.is_monthly and not request.months:
+        found.append(("months", N_("Sebut untuk berapa bulan, contoh: 12 bulan.")))
     if not request.payment_terms:
         found.append(("payment_terms", N_("Sebut cara bayar, contoh: DP 50 persen.")))
     if not request.decides:

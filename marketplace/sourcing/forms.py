@@ -19,6 +19,7 @@ from marketplace.sourcing.rules import (
     DESCRIPTION_CHARACTERS,
     GROUP_MAXIMUM,
     MINUTES_MAXIMUM,
+    MONTHS_MAXIMUM,
     NIGHTS_MAXIMUM,
     NOTE_CHARACTERS,
     PAIRS_A_STAY_MAXIMUM,
@@ -52,7 +53,7 @@ from marketplace.vocabulary.fields import (
     TermField,
     TermsField,
 )
-from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES
+from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, LASTS, MATERIALS, PRODUCT_TYPES, STAGES
 
 
 def place_name(code: str) -> str:
@@ -100,8 +101,10 @@ class RequestForm(Versioned):
     product_type = TermField(_l("Jenis"), PRODUCT_TYPES)
     pairs = PairsField(_l("Jumlah"), PAIRS_MAXIMUM, description=_l("Boleh tulis “30 kodi”."))
     is_monthly = BooleanField(_l("Sebanyak ini setiap bulan"))
+    months = whole(_l("Selama berapa bulan"), 1, MONTHS_MAXIMUM)
     description = text(_l("Penjelasan"), DESCRIPTION_CHARACTERS, required=False)
     size_run = line(_l("Pembagian ukuran"), SIZE_RUN_CHARACTERS, required=False)
+    shoe_last = TermField(_l("Acuan (lasan)"), LASTS)
     materials = TermsField(_l("Bahan yang diinginkan"), MATERIALS)
     constructions = TermsField(_l("Cara pasang sol"), CONSTRUCTIONS)
     stages = TermsField(_l("Tahap yang dikerjakan pembuat"), STAGES)
@@ -150,8 +153,18 @@ class RequestForm(Versioned):
         low, high = self.budget_min.data, self.budget_max.data
         if low is not None and high is not None and high < low:
             self.budget_max.errors = [_("Harga tertinggi lebih kecil dari harga mulai. Tukar keduanya.")]
-            return False
+            right = False
+        if self.months.data and not self.months.errors and not self._is_monthly:
+            sentence = _("Centang “%(box)s”, atau kosongkan bulannya.", box=self.is_monthly.label.text)
+            self.months.errors = [sentence]
+            right = False
         return right
+
+    @property
+    def _is_monthly(self) -> bool:
+        """A hotel takes its pairs every month, whether it ticks the box or not."""
+        shape = self.shape.data if "shape" in self else self.known_shape
+        return bool(self.is_monthly.data) or shape == Shape.HOTEL
 
     def brief(self) -> Brief:
         """What was typed, as the slice keeps it; a house that tells its use need not work out the pairs."""
@@ -160,10 +173,9 @@ class RequestForm(Versioned):
         chosen = {name: kind(values[name] or "") for name, kind in _KINDS.items() if name in values}
         told = {**values, **lists, **chosen}
         use: list[Any] = [told.get(name) for name in ("rooms", "occupancy", "nights", "pairs_a_stay")]
-        if told.get("shape", self.known_shape) == Shape.HOTEL:
-            told["is_monthly"] = True
-            if all(use) and not told["pairs"]:
-                told["pairs"] = pairs_of_a_month(*use)
+        told["is_monthly"] = self._is_monthly
+        if told.get("shape", self.known_shape) == Shape.HOTEL and all(use) and not told["pairs"]:
+            told["pairs"] = pairs_of_a_month(*use)
         return Brief(**told)
 
     known_shape: Shape | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.core.clock import now
+from marketplace.core.db import database_now
 from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
 from marketplace.sourcing import queries
@@ -16,7 +16,7 @@ def remind_due(moment: datetime | None = None) -> int:
     A closed request is settled as soon as nobody waits any more, so one that is still closed owes answers. Until it
     is settled, a buyer whose request went to the staff can send no other (`actions.submit`).
     """
-    clock = moment or now()
+    clock = moment or database_now()
     late = queries.waiting_since(clock - OVERDUE, unmarked=SourcingRequest.overdue_at)
     for request in late:
         request.overdue_at = clock

@@ -37,8 +37,9 @@ class RequestInvitation(TenantScoped, db.Model):
 
 
 class SourcingRequest(TenantScoped, Living, db.Model):
-    """`pairs` in all or, when `is_monthly`, each month; the budget is rupiah per pair; lists hold vocabulary keys.
+    """`pairs` in all or, when `is_monthly`, each month for so many `months`; the budget is rupiah per pair.
 
+    Lists and `shoe_last` hold vocabulary keys.
     `region_codes` are provinces ("52") and regencies ("52.03"); `closes_on` ends with that day in the market's zone.
     `occupancy` is in percent, `nights` those of one stay; `decides` says who at the buyer's chooses.
     """
@@ -55,7 +56,9 @@ class SourcingRequest(TenantScoped, Living, db.Model):
     product_type: Mapped[str | None]
     pairs: Mapped[int | None]
     is_monthly: Mapped[bool] = mapped_column(default=False)
+    months: Mapped[int | None]
     size_run: Mapped[str] = mapped_column(default="")
+    shoe_last: Mapped[str | None]
     stages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     constructions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     materials: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

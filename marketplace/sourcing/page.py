@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, g, render_template, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,11 +12,12 @@ from marketplace.core import formats
 from marketplace.core.gaps import musts
 from marketplace.core.states import By
 from marketplace.organisations import queries as organisations
+from marketplace.organisations.rules import OFFERING
 from marketplace.photos import queries as photos
 from marketplace.photos.pictures import PAGE
 from marketplace.photos.rules import Subject
 from marketplace.regions import queries as regions
-from marketplace.sourcing import queries
+from marketplace.sourcing import queries, turns
 from marketplace.sourcing.amending import amendments
 from marketplace.sourcing.calendar import holiday, working_days
 from marketplace.sourcing.completeness import gaps, score
@@ -40,7 +41,7 @@ from marketplace.sourcing.rules import (
     Visibility,
     Wants,
 )
-from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, label
+from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, LASTS, MATERIALS, PRODUCT_TYPES, STAGES, label
 
 TERMS = {
     "stages": STAGES,
@@ -78,6 +79,7 @@ def page(
         delivery=regions.name_of(asked.delivery_regency_code),
         places=[place_name(code) for code in asked.region_codes],
         product_type=label(PRODUCT_TYPES, asked.product_type, language) if asked.product_type else "",
+        shoe_last=label(LASTS, asked.shoe_last, language) if asked.shoe_last else "",
         words={name: [label(kind, key, language) for key in getattr(asked, name)] for name, kind in TERMS.items()},
         told={name: _(labels[getattr(asked, name)]) for name, (_kind, labels) in _CHOICES.items()},
         gaps=musts(missing),
@@ -99,6 +101,7 @@ def page(
         changes=[change for change in amendments(queries.versions(asked.id)) if change.rows],
         tell=_teller(language),
         field_names={name: str(field.label.text) for name, field in _blank_form()._fields.items()},
+        next=turns.next_of(asked, _parts(asked)),
         invited=queries.invited(asked.id) if is_member(current_user, asked) or current_user.is_staff else [],
         **_deadline(asked, language),
     )
@@ -124,6 +127,22 @@ def _steps(asked: SourcingRequest) -> frozenset[str]:
     return frozenset(verb.value for verb in RequestVerb if LIFE.allows(asked.state, verb, By.AUTHOR))
 
 
+def _parts(asked: SourcingRequest) -> frozenset[By]:
+    """In which parts this reader may act."""
+    found = {
+        By.AUTHOR: can_edit(current_user, asked),
+        By.MAKER: any(
+            b.kind in OFFERING
+            and b.organisation_id != asked.organisation_id
+            and current_user.may("answer", b.organisation_id)
+            for b in current_user.belongings
+        ),
+        By.MENTOR: can_mentor(current_user, asked),
+        By.STAFF: current_user.is_moderator,
+    }
+    return frozenset(by for by, is_his in found.items() if is_his)
+
+
 def _teller(language: str) -> Callable[[str, Any], str]:
     """Says a kept value of a field as a reader of this language reads it."""
     said = formats.bound(language, g.market.zone.key)
@@ -135,6 +154,8 @@ def _teller(language: str) -> Callable[[str, Any], str]:
         "needed_by": said["date"],
         "delivery_regency_code": regions.name_of,
         "product_type": lambda key: label(PRODUCT_TYPES, key, language),
+        "shoe_last": lambda key: label(LASTS, key, language),
+        "months": lambda months: ngettext("%(num)s bulan", "%(num)s bulan", months),
     }
 
     def tell(name: str, kept: Any) -> str:

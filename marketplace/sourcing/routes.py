@@ -20,6 +20,7 @@ from marketplace.photos.pictures import CARD
 from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
 from marketplace.regions import queries as regions
 from marketplace.sourcing import actions, queries
+from marketplace.sourcing.amount import amount_asked
 from marketplace.sourcing.completeness import gaps, score
 from marketplace.sourcing.forms import CancellationForm, ExtensionForm, NewRequestForm, RequestForm
 from marketplace.sourcing.inviting import invite
@@ -36,8 +37,9 @@ SUBJECT = Subject.REQUEST
 
 @blueprint.record_once
 def _offer(state: Any) -> None:
-    """Pages of profiles lie above, and ask by this name whether their reader may ask for an offer."""
+    """Pages that lie above ask by these names whether their reader may ask for an offer, and how much is asked for."""
     state.app.jinja_env.globals["may_buy"] = lambda actor: bool(buying_organisations(actor))
+    state.app.jinja_env.globals["amount_asked"] = amount_asked
 
 
 @blueprint.get("/my/requests")

@@ -11,7 +11,7 @@ from marketplace.partnerships.beginning import Deal, begin
 from marketplace.partnerships.models import Partnership
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.standing.models import StandingCall, StandingOrder
-from marketplace.standing.rules import MONTHS_MAXIMUM, MONTHS_USUAL, CallVerb
+from marketplace.standing.rules import MONTHS_USUAL, CallVerb
 from marketplace.tenants.queries import today
 
 BACKUP_SAMPLE = timedelta(days=5)
@@ -19,8 +19,7 @@ BACKUP_SAMPLE = timedelta(days=5)
 
 def months_of(request: SourcingRequest) -> int:
     """For how many months a request asks; a year where it does not say."""
-    months: int | None = getattr(request, "months", None)
-    return min(max(months or MONTHS_USUAL, 1), MONTHS_MAXIMUM)
+    return request.months or MONTHS_USUAL
 
 
 def begin_call(

@@ -30,6 +30,8 @@ FAMILY_LABELS: dict[str, Any] = {
     "rights": _l("Merek dan hak cipta"),
     "management": _l("Mutu dan keselamatan kerja"),
     "environment": _l("Lingkungan"),
+    "shape": _l("Bentuknya"),
+    "source": _l("Dari mana"),
 }
 """Headings of the groups of a long list; families that nobody looks for by themselves share one."""
 

@@ -79,6 +79,8 @@ CONSTRUCTIONS = _registry("constructions")
 MATERIALS = _registry("materials")
 CERTIFICATES = _registry("certificates")
 SIZE_CLASSES = _registry("size_classes")
+LASTS = _registry("lasts")
+"""What a shoe is made over: its shape decides the fit, and a new one takes 15 to 30 days more (domain.md, 8)."""
 TRAITS = _registry("traits")
 """What else is asked of a maker or said of his shoes: for whom, for what use, with which service."""
 WANTS = _registry("wants")

@@ -32,6 +32,7 @@ WORDS = {
     "pairs_a_stay": "2",
     "group_size": "12",
     "visit_minutes": "90",
+    "months": "6",
 }
 
 

@@ -7,13 +7,18 @@ from marketplace.core.ids import uuid7
 from marketplace.core.states import By
 from marketplace.partnerships import actions, queries
 from marketplace.partnerships.rules import MilestoneKind, PartnershipState
-from marketplace.proposals import deciding
+from marketplace.proposals import actions as answers
+from marketplace.proposals import deciding, joining
 from marketplace.proposals import queries as proposals
-from marketplace.proposals.rules import PartState
+from marketplace.proposals.deciding import Bargain
+from marketplace.proposals.joining import Share
+from marketplace.proposals.rules import PartState, Split
+from marketplace.sourcing import queries as requests
 from tests.capacity.making import declared
 from tests.cast import Cast
 from tests.clients import Browser
-from tests.proposals.making import an_answer, an_open_request, closed, offered
+from tests.proposals.making import TERMS, an_answer, an_open_request, closed, offered
+from tests.sourcing.making import in_days
 
 
 def _accepted(cast: Cast) -> tuple[object, object]:
@@ -44,6 +49,32 @@ def test_an_accepted_proposal_becomes_a_partnership_and_takes_its_room(
     for player in (cast.owner, cast.buyer):
         assert "600 pasang sandal hotel" in client_for(player).get("/partnerships").text
     assert "Kemitraan dimulai" in client_for(cast.buyer).get("/inbox").text
+
+
+def test_the_partnerships_of_a_joint_award_are_told_apart_by_their_maker(cast: Cast, drain: Callable[[], int]) -> None:
+    request_id = an_open_request(cast, title="Sandal hotel " + "panjang " * 10)
+    assert cast.owner.organisation_id
+    assert cast.rival.organisation_id
+    with cast.inside():
+        request = requests.get(request_id)
+        made = answers.draft(cast.owner.actor, request, cast.owner.organisation_id, TERMS, key=uuid7())
+        joining.divide(cast.owner.actor, made, Split.PAIRS)
+        for player in (cast.owner, cast.rival):
+            share = Share(300, 8_000, in_days(50))
+            part = joining.invite(cast.owner.actor, made, player.organisation_id, share, key=uuid7())
+            joining.confirm(player.actor, part)
+        answers.submit(cast.owner.actor, made)
+        proposal_id = made.id
+    closed(cast, request_id)
+    offered(cast, proposal_id, Bargain(price_per_pair=8_000, pairs=600, delivery_on=in_days(50)))
+    with cast.inside():
+        found = proposals.find(cast.owner.actor, proposal_id, lock=True)
+        deciding.accept(cast.owner.actor, proposals.hold_request(request_id), found.proposal, By.MAKER)
+    drain()
+    with cast.inside():
+        titles = {one.maker_id: one.title for one in queries.of_request(request_id)}
+    assert titles[cast.owner.organisation_id].endswith("panjang · Sepatu Sasak Sari")
+    assert titles[cast.rival.organisation_id].endswith("panjang · Rudi Kulit Jaya")
 
 
 def test_a_partnership_that_ends_gives_back_its_room_and_its_part(cast: Cast, drain: Callable[[], int]) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from marketplace.core.db import db, enter_tenant
+from marketplace.core.db import database_now, db, enter_tenant
 from marketplace.core.errors import DomainError
 from marketplace.core.ids import uuid7
 from marketplace.core.states import By, Life
@@ -218,7 +218,7 @@ class Market(RuleBasedStateMachine):
 
     @rule()
     def unsettle(self) -> None:
-        self._do(lambda: actions.unsettle(self.request_id, queries.database_now()))
+        self._do(lambda: actions.unsettle(self.request_id, database_now()))
 
     @rule(who=WHO, pairs=PAIRS, price=PRICES)
     def offer(self, who: str, pairs: int, price: int) -> None:
@@ -242,7 +242,7 @@ class Market(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from((1, 1, 1, 15)))
     def let_time_pass(self, days: int) -> None:
-        self._do(lambda: deciding.expire_due(queries.database_now() + timedelta(days=days)))
+        self._do(lambda: deciding.expire_due(database_now() + timedelta(days=days)))
 
     @rule(which=st.integers(0, 3), tenths=SHARE, times=st.integers(1, 4))
     def go_on(self, which: int, tenths: int, times: int) -> None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from marketplace.core.clock import now
-from marketplace.core.errors import Conflict, Forbidden, NotFound
+from marketplace.core.db import db
+from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.core.ids import uuid7
 from marketplace.proposals import actions as proposals
 from marketplace.sourcing import actions, amending, asking, calendar, guarantee, inviting, queries
@@ -25,6 +27,7 @@ def test_points_make_a_hundred_and_musts_alone_are_not_ready() -> None:
     assert sum(POINTS.values()) == sum(VISIT_POINTS.values()) == 100
     bare = replace(whole(), size_run="", materials=(), budget_min=None, budget_max=None)
     today = in_days(0)
+    assert score(replace(bare, shoe_last="wide"), today) == score(replace(bare, size_run="39-42"), today) == 70
     assert (score(bare, today), is_ready(bare, today)) == (60, False)
     assert is_ready(replace(bare, budget_max=90_000), today)
     assert score(whole(), today) == 90
@@ -66,6 +69,17 @@ def test_an_amendment_is_a_version_that_bidders_confirm_once(cast: Cast) -> None
         proposals.submit(cast.owner.actor, answers.hold(proposal_id))
     with cast.inside():
         assert proposals.unsettle(request_id, since) == 0, "confirmed since: told twice is harmless"
+
+
+def test_the_difference_of_an_amendment_names_the_months_and_the_last(cast: Cast, client_for: object) -> None:
+    request_id = a_request(cast, S.OPEN, months=6)
+    with cast.inside():
+        request = queries.get(request_id, lock=True)
+        more = replace(request_of(request), months=12, shoe_last="wide")
+        assert amending.amend(cast.buyer.actor, request, more, "Setahun penuh.", version=request.version)
+    page = client_for(cast.owner).get(f"/requests/{request_id}").text  # type: ignore[operator]
+    assert "<del>6 bulan</del> <ins>12 bulan</ins>" in page
+    assert "<ins>Acuan lebar</ins>" in page
 
 
 def test_two_amend_at_once_and_the_second_sees_both(cast: Cast) -> None:
@@ -153,6 +167,52 @@ def test_a_buyer_who_lets_makers_wait_is_reminded_then_held_back(cast: Cast) -> 
         with pytest.raises(Conflict):
             actions.submit(cast.buyer.actor, queries.get(other, lock=True))
         assert queries.owes_answers(cast.buyer.organisation_id or uuid.UUID(int=0))
+
+
+def test_a_reminder_asks_the_clock_of_the_database(cast: Cast) -> None:
+    request_id = a_request(cast, S.OPEN)
+    an_answer(cast, request_id)
+    closed(cast, request_id)
+    with cast.inside():
+        assert guarantee.remind_due() == 0
+        week = text("UPDATE sourcing_requests SET closed_at = now() - interval '7 days' WHERE id = :id RETURNING now()")
+        moment = db.session.scalars(week, {"id": request_id}).one()
+        assert guarantee.remind_due() == 1
+        assert queries.get(request_id).overdue_at > moment
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "found"),
+    [
+        ("description", "Sandal tertutup untuk kamar hotel. Kirim contoh ke 0812-3456-7890.", "0812-3456-7890"),
+        ("title", "600 sandal, tanya budi@gmail.com", "budi@gmail.com"),
+        ("decides", "Budi, wa.me/628123456789", "wa.me/628123456789"),
+        ("size_run", "37-42 seperti Nike", "Nike"),
+        ("note", "Model jadi KW super.", "KW"),
+    ],
+)
+def test_an_amendment_holds_nothing_that_a_moderator_would_turn_back(
+    cast: Cast, field: str, words: str, found: str
+) -> None:
+    request_id = a_request(cast, S.OPEN)
+    with cast.inside():
+        request = queries.get(request_id, lock=True)
+        told = {"pairs": 800} if field == "note" else {field: words}
+        note = words if field == "note" else "Kamar bertambah."
+        with pytest.raises(Invalid) as refused:
+            amending.amend(
+                cast.buyer.actor, request, replace(request_of(request), **told), note, version=request.version
+            )
+        assert (list(refused.value.fields), refused.value.values["found"]) == ([field], found)
+
+
+def test_what_a_moderator_has_passed_may_stay_in_an_amendment(cast: Cast) -> None:
+    said = "Sandal tertutup untuk kamar hotel, setinggi sandal Crocs yang kami punya."
+    request_id = a_request(cast, S.OPEN, description=said)
+    with cast.inside():
+        request = queries.get(request_id, lock=True)
+        more = replace(request_of(request), description=f"{said} Bukan KW.", pairs=800)
+        assert amending.amend(cast.buyer.actor, request, more, "Jumlah naik.", version=request.version)
 
 
 def test_holidays_and_a_hotels_use_are_reckoned() -> None:

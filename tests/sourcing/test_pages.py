@@ -94,6 +94,11 @@ def test_the_page_speaks_english_too(cast, client_for) -> None:
         assert text in page
 
 
+@pytest.mark.parametrize(("months", "words"), [(1, "every month for 1 month<"), (12, "every month for 12 months<")])
+def test_months_are_counted_in_english_as_well(cast, client_for, months, words) -> None:
+    assert words in client_for(None).get(f"/requests/{a_request(cast, S.OPEN, months=months)}?language=en").text
+
+
 def test_my_requests_are_those_of_my_brand_or_a_word_on_how_to_begin(cast, client_for) -> None:
     a_request(cast)
     assert "600 pasang sandal hotel" in client_for(cast.buyers_colleague).get("/my/requests").text

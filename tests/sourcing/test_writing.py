@@ -50,6 +50,23 @@ def test_a_whole_request_is_saved_and_sent_in_one_go(cast, client_for) -> None:
     assert (request.sample_policy, request.payment_terms, request.visibility) == ("paid", "dp_50", "public")
 
 
+def test_a_standing_order_says_for_how_many_months_and_a_shoe_over_which_last(cast, client_for) -> None:
+    told = {**whole(), "months": "6", "shoe_last": "wide", "then": "submit"}
+    page = client_for(cast.buyer).send("/requests/new", told, follow_redirects=True).text
+    request = only_request(cast)
+    assert (request.months, request.shoe_last) == (6, "wide")
+    assert "600 pasang (30 kodi) tiap bulan, selama 6 bulan" in page
+    assert "Acuan lebar" in page
+
+
+def test_months_belong_to_an_order_for_every_month(cast, client_for) -> None:
+    once = {name: value for name, value in whole().items() if name != "is_monthly"}
+    page = client_for(cast.buyer).send("/requests/new", {**once, "months": "6"})
+    assert "Centang “Sebanyak ini setiap bulan”, atau kosongkan bulannya." in page.text
+    client_for(cast.buyer).send("/requests/new", {**once, "months": "6", "shape": "hotel"})
+    assert (only_request(cast).months, only_request(cast).is_monthly) == (6, True), "a hotel takes its pairs monthly"
+
+
 def test_a_title_is_enough_for_a_draft_and_twice_the_same_form_is_one(cast, client_for) -> None:
     client, key = client_for(cast.buyer), str(uuid7())
     for _time in range(2):

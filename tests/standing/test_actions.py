@@ -64,6 +64,13 @@ def test_the_award_of_a_monthly_request_is_the_first_call_of_a_standing_order(ca
         assert "Standing order" in words.body_en
 
 
+def test_it_runs_for_the_months_that_were_asked_for_or_a_year(cast: Cast, drain: Drain) -> None:
+    order_id = a_standing_order(cast, drain, months=3)
+    with cast.inside():
+        assert _order(cast, order_id).months == 3
+        assert len(queries.ahead(_order(cast, order_id), queries.calls(order_id))) == 2
+
+
 def test_nothing_is_proposed_before_its_day_and_only_once_on_it(cast: Cast, drain: Drain) -> None:
     order_id = a_standing_order(cast, drain)
     with cast.inside():
