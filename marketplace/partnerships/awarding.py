@@ -84,7 +84,7 @@ def _title(request: SourcingRequest, proposal: Proposal, part: ProposalPart) -> 
     if not proposal.is_joint:
         return request.title
     own = f" · {organisations.get(part.organisation_id).trade_name}"[:TITLE_CHARACTERS]
-    return request.title[: TITLE_CHARACTERS - len(own)] + own
+    return request.title[: TITLE_CHARACTERS - len(own)].rstrip() + own
 
 
 def take_room(partnership: Partnership) -> None:

@@ -42,7 +42,6 @@ class Printing:
 def make(partnership: Partnership, person_id: uuid.UUID | None, printing: Printing, store: FileStore) -> Dossier:
     """Print it and keep both files; each printing is a row of its own, for the facts go on."""
     told = tell(partnership, printing)
-    told["content_sha256"] = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     paper, workbook = draw(told, printing.address), _workbook(told)
     dossier = Dossier(
         id=printing.dossier_id,
@@ -79,7 +78,12 @@ def _qr(address: str) -> str:
 
 
 def tell(partnership: Partnership, printing: Printing) -> dict[str, Any]:
-    """What the paper says, part by part, in the reader's language."""
+    """What the paper says, part by part, in the reader's language, and the fingerprint of all that."""
+    facts = _facts(partnership, printing)
+    return {**facts, "content_sha256": hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()}
+
+
+def _facts(partnership: Partnership, printing: Printing) -> dict[str, Any]:
     said = formats.bound(printing.language, printing.zone)
     buyer, maker = organisations.get(partnership.buyer_id), organisations.get(partnership.maker_id)
     entries = [told.entry for told in queries.timeline(partnership.id)]

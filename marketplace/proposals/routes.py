@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from marketplace.capacity import queries as ledger
+from marketplace.capacity.rules import Room
 from marketplace.core.access import PERSON, access
 from marketplace.core.clash import clash
 from marketplace.core.errors import Conflict, Invalid
@@ -28,6 +30,7 @@ from marketplace.proposals.rules import (
     REASONS,
     RETREATS,
     SPLIT_LABELS,
+    UNDECIDED,
     WOULD_HELP,
     ProposalState,
     ProposalVerb,
@@ -157,12 +160,23 @@ def page(found: Found) -> str:
         reason=_(_WORDS.get(proposal.reason, "")) if proposal.reason else "",
         would_help=_(WOULD_HELP.get(proposal.would_help, "")) if proposal.would_help else "",  # type: ignore[call-overload]
         stages={key: label(STAGES, key, str(get_locale())) for key in STAGES},
+        rooms=_rooms(found),
         own=current_user.organisation_ids,
         may=_steps(found),
         next=turns.next_of(proposal, asked, _parts(found), found.parts, current_user.organisation_ids),
         is_maker=answers_for(current_user, proposal.organisation_id),
         is_buyer=decides(current_user, asked),
     )
+
+
+def _rooms(found: Found) -> dict[uuid.UUID, Room]:
+    """Where it gets tightest for each of its makers until the day of delivery, as long as it may become an order."""
+    last_day = found.proposal.delivery_on
+    if found.proposal.state not in UNDECIDED or last_day is None:
+        return {}
+    makers = dict.fromkeys(part.organisation_id for part in found.parts)
+    told = {maker: ledger.bottleneck(maker, requests.today(), last_day) for maker in makers}
+    return {maker: room for maker, room in told.items() if room}
 
 
 def _steps(found: Found) -> frozenset[str]:

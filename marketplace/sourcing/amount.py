@@ -14,5 +14,9 @@ def amount_asked(request: Any, pairs: Callable[[int | None], str]) -> str:
         return told
     if not request.months:
         return _("%(pairs)s tiap bulan", pairs=told)
-    words = "%(pairs)s tiap bulan, selama %(num)s bulan"
-    return ngettext("%(pairs)s tiap bulan, selama %(num)s bulan", words, request.months, pairs=told)
+    return ngettext(
+        "%(pairs)s tiap bulan, selama %(num)s bulan",
+        "%(pairs)s tiap bulan, selama %(num)s bulan",
+        request.months,
+        pairs=told,
+    )

@@ -25,7 +25,6 @@ from marketplace.sourcing.rules import (
     PAIRS_A_STAY_MAXIMUM,
     PAIRS_MAXIMUM,
     PAYMENT_LABELS,
-    QUESTION_CHARACTERS,
     REASON_CHARACTERS,
     REGIONS_MAXIMUM,
     ROOMS_MAXIMUM,
@@ -219,7 +218,7 @@ class NewRequestForm(RequestForm):
     @property
     def maker_id(self) -> uuid.UUID | None:
         """The one maker who is asked, when it was begun on his page."""
-        return _id_or(self.maker.data)
+        return id_or(self.maker.data)
 
     @property
     def request_id(self) -> uuid.UUID | None:
@@ -261,44 +260,18 @@ class CopyForm(Form):
 
     @property
     def request_id(self) -> uuid.UUID:
-        return _id_or(self.key.data) or uuid7()
+        return id_or(self.key.data) or uuid7()
 
     @property
     def maker_id(self) -> uuid.UUID | None:
-        return _id_or(self.maker.data)
-
-
-class QuestionForm(Form):
-    """`asking` are (id, name) of those for which the person may ask."""
-
-    organisation_id = ChoiceField(_l("Atas nama"))
-    words = text(_l("Pertanyaan"), QUESTION_CHARACTERS)
-    key = HiddenField(default=lambda: str(uuid7()))
-
-    def __init__(self, *args: Any, asking: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisation_id.choices = asking
-        if len(asking) == 1:
-            self.organisation_id.data = asking[0][0]
-
-    @property
-    def organisation(self) -> uuid.UUID:
-        return uuid.UUID(self.organisation_id.data)
-
-    @property
-    def question_id(self) -> uuid.UUID:
-        return _id_or(self.key.data) or uuid7()
-
-
-class ReplyForm(Form):
-    answer = text(_l("Jawaban untuk semua"), QUESTION_CHARACTERS)
+        return id_or(self.maker.data)
 
 
 class AdviceForm(Form):
     advice = text(_l("Saran untuk pembeli"), REASON_CHARACTERS)
 
 
-def _id_or(typed: str | None) -> uuid.UUID | None:
+def id_or(typed: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(typed or "")
     except ValueError:

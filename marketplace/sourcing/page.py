@@ -21,9 +21,10 @@ from marketplace.sourcing import queries, turns
 from marketplace.sourcing.amending import amendments
 from marketplace.sourcing.calendar import holiday, working_days
 from marketplace.sourcing.completeness import gaps, score
-from marketplace.sourcing.forms import AdviceForm, QuestionForm, ReplyForm, RequestForm, place_name
+from marketplace.sourcing.forms import AdviceForm, RequestForm, place_name
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.policy import asks_for, can_edit, can_mentor, is_member
+from marketplace.sourcing.question_forms import QuestionForm, ReplyForm
 from marketplace.sourcing.rules import (
     EDITABLE_STATES,
     LIFE,
@@ -78,9 +79,7 @@ def page(
         origin=origin,
         delivery=regions.name_of(asked.delivery_regency_code),
         places=[place_name(code) for code in asked.region_codes],
-        product_type=label(PRODUCT_TYPES, asked.product_type, language) if asked.product_type else "",
-        shoe_last=label(LASTS, asked.shoe_last, language) if asked.shoe_last else "",
-        words={name: [label(kind, key, language) for key in getattr(asked, name)] for name, kind in TERMS.items()},
+        **_words(asked, language),
         told={name: _(labels[getattr(asked, name)]) for name, (_kind, labels) in _CHOICES.items()},
         gaps=musts(missing),
         advice=[gap.sentence for gap in missing if not gap.is_must],
@@ -105,6 +104,15 @@ def page(
         invited=queries.invited(asked.id) if is_member(current_user, asked) or current_user.is_staff else [],
         **_deadline(asked, language),
     )
+
+
+def _words(asked: SourcingRequest, language: str) -> dict[str, Any]:
+    """The terms of the trade that it names, as a reader of this language knows them."""
+    return {
+        "product_type": label(PRODUCT_TYPES, asked.product_type, language) if asked.product_type else "",
+        "shoe_last": label(LASTS, asked.shoe_last, language) if asked.shoe_last else "",
+        "words": {name: [label(kind, key, language) for key in getattr(asked, name)] for name, kind in TERMS.items()},
+    }
 
 
 def _blank_form() -> RequestForm:

@@ -11,10 +11,10 @@ from marketplace.core.access import PERSON, access
 from marketplace.core.errors import Forbidden
 from marketplace.core.limits import limiter
 from marketplace.sourcing import asking, queries
-from marketplace.sourcing.forms import QuestionForm, ReplyForm
 from marketplace.sourcing.open_routes import blueprint as blueprint  # the faces take it from the last of these files
 from marketplace.sourcing.page import page
 from marketplace.sourcing.policy import asks_for, can_edit
+from marketplace.sourcing.question_forms import QuestionForm, ReplyForm
 
 
 @blueprint.post("/requests/<uuid:request_id>/questions")

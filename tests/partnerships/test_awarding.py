@@ -6,7 +6,7 @@ from marketplace.capacity import queries as rooms
 from marketplace.core.ids import uuid7
 from marketplace.core.states import By
 from marketplace.partnerships import actions, queries
-from marketplace.partnerships.rules import MilestoneKind, PartnershipState
+from marketplace.partnerships.rules import TITLE_CHARACTERS, MilestoneKind, PartnershipState
 from marketplace.proposals import actions as answers
 from marketplace.proposals import deciding, joining
 from marketplace.proposals import queries as proposals
@@ -52,7 +52,7 @@ def test_an_accepted_proposal_becomes_a_partnership_and_takes_its_room(
 
 
 def test_the_partnerships_of_a_joint_award_are_told_apart_by_their_maker(cast: Cast, drain: Callable[[], int]) -> None:
-    request_id = an_open_request(cast, title="Sandal hotel " + "panjang " * 10)
+    request_id = an_open_request(cast, title="Sandal hotel" + " panjang" * 11)
     assert cast.owner.organisation_id
     assert cast.rival.organisation_id
     with cast.inside():
@@ -73,6 +73,7 @@ def test_the_partnerships_of_a_joint_award_are_told_apart_by_their_maker(cast: C
     drain()
     with cast.inside():
         titles = {one.maker_id: one.title for one in queries.of_request(request_id)}
+    assert max(map(len, titles.values())) <= TITLE_CHARACTERS
     assert titles[cast.owner.organisation_id].endswith("panjang · Sepatu Sasak Sari")
     assert titles[cast.rival.organisation_id].endswith("panjang · Rudi Kulit Jaya")
 

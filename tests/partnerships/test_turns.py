@@ -20,13 +20,15 @@ def test_each_side_knows_whose_turn_it_is_in_every_state(cast, client_for, state
         own = queries.milestones(made)
         for by in (By.BUYER, By.MAKER, By.STAFF, None):
             told[by] = journey.next_step(one, by, own, queries.agreement(made), today())
+        mine = {by: journey.deeds(one, by, own) for by in (By.BUYER, By.MAKER, By.STAFF)}
+        due = {kind: milestone.due_on for kind, milestone in own.items()}
     for by, step in told.items():
         assert step.text
         assert step.is_mine == (by in step.whose), by
         assert step.whose == told[None].whose or state == S.AGREED
         if step.is_mine and state in GOING and step.deed:
-            assert (step.deed[0], step.deed[1]) in journey.deeds(one, by, own)
-            assert step.until == own[step.deed[0]].due_on
+            assert step.deed in mine[by]
+            assert step.until == due[step.deed[0]]
     is_over = not any(step.who - {By.CLOCK} for (before, _verb), step in LIFE.steps.items() if before == state)
     assert told[None].is_over == is_over
     for by, player in ((By.BUYER, cast.buyer), (By.MAKER, cast.owner)):

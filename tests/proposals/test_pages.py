@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from marketplace.core.ids import uuid7
+from tests.capacity.making import declared
 from tests.cast import Cast
 from tests.clients import Browser
 from tests.proposals.making import an_answer, an_open_request, closed, offered, request_state, state_of
@@ -54,6 +56,16 @@ def test_a_request_becomes_an_agreement(cast: Cast, client_for: Client, drain: C
     assert "10 persen lebih rendah" in page
     assert "Fotonya bagus." in page
     assert "8.000" in maker.get(first).text
+
+
+def test_the_buyer_sees_where_the_makers_capacity_is_tightest_before_the_delivery(
+    cast: Cast, client_for: Client
+) -> None:
+    week = declared(cast, 300, 120, 300) + timedelta(weeks=1)
+    declared(cast, 500, 500, 500, stage="sewing")
+    proposal_id = an_answer(cast, an_open_request(cast))
+    page = client_for(cast.buyer).get(f"/proposals/{proposal_id}").text
+    assert f"120 dari 120 pasang kosong di minggu {week.isocalendar().week}" in page
 
 
 def test_what_is_missing_is_asked_for_beside_its_field_and_the_rest_is_kept(cast: Cast, client_for: Client) -> None:

@@ -186,7 +186,7 @@ def test_a_reminder_asks_the_clock_of_the_database(cast: Cast) -> None:
     [
         ("description", "Sandal tertutup untuk kamar hotel. Kirim contoh ke 0812-3456-7890.", "0812-3456-7890"),
         ("title", "600 sandal, tanya budi@gmail.com", "budi@gmail.com"),
-        ("decides", "Budi, wa.me/628123456789", "wa.me/628123456789"),
+        ("decides", "Budi, t.me/budisepatu", "t.me/budisepatu"),
         ("size_run", "37-42 seperti Nike", "Nike"),
         ("note", "Model jadi KW super.", "KW"),
     ],
