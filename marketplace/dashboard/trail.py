@@ -1,8 +1,8 @@
 """The trail: every event of the marketplace, as much of it as somebody asks for."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from marketplace.accounts.models import Person
 from marketplace.core.db import db, tenant_id
 from marketplace.core.pages import Page
-from marketplace.events.models import Event, EventLink
+from marketplace.events.models import Event, EventDetails, EventLink
 from marketplace.organisations.models import Organisation
 
 PAGE_SIZE, EXPORT_MOST = 50, 50_000
@@ -50,6 +50,7 @@ class Happened:
     organisation: str | None
     position: int | None = None
     sha256: bytes | None = None
+    helper: str | None = None
 
     @property
     def path(self) -> str | None:
@@ -63,13 +64,29 @@ def page(asked: Asked, zone: ZoneInfo, number: int) -> Page[Happened]:
         _asked(asked, zone).order_by(Event.id.desc()).limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
     ).all()
     total = (number - 1) * PAGE_SIZE + len(rows)
-    return Page([Happened(*row) for row in rows[:PAGE_SIZE]], number, PAGE_SIZE, total, ceiling=10**9)
+    helpers = _helpers([row.id for row in rows])
+    found = [replace(Happened(*row), helper=helpers.get(row.id)) for row in rows[:PAGE_SIZE]]
+    return Page(found, number, PAGE_SIZE, total, ceiling=10**9)
 
 
 def all_of(asked: Asked, zone: ZoneInfo) -> Iterator[Happened]:
     """For a file: up to EXPORT_MOST, the latest first."""
     rows = db.session.execute(_asked(asked, zone).order_by(Event.id.desc()).limit(EXPORT_MOST))
     return (Happened(*row) for row in rows)
+
+
+def _helpers(event_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The mentors who had filled in what somebody did by these events, by event."""
+    marked = EventDetails.body["filled_in_by"].astext
+    marks = db.session.execute(
+        select(EventDetails.event_id, marked).where(
+            EventDetails.tenant_id == tenant_id(), EventDetails.event_id.in_(event_ids), marked.is_not(None)
+        )
+    ).all()
+    known = {uuid.UUID(key) for _event, key in marks}
+    people = select(Person.id, Person.name).where(Person.tenant_id == tenant_id(), Person.id.in_(known))
+    names = {str(row.id): row.name for row in db.session.execute(people)} if marks else {}
+    return {event_id: names[key] for event_id, key in marks if key in names}
 
 
 def _asked(asked: Asked, zone: ZoneInfo) -> Select[Any]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.ids import uuid7
+from marketplace.dashboard import trail
 from marketplace.events.models import Event, EventDetails
 from marketplace.listings.models import Listing
 from marketplace.notifications import replies
@@ -138,6 +140,18 @@ def _marks(cast: Cast) -> set[str | None]:
     who = select(EventDetails.body["filled_in_by"].astext).select_from(Event)
     with_details = who.outerjoin(EventDetails, EventDetails.event_id == Event.id).where(*own)
     return set(db.session.scalars(with_details))
+
+
+def test_the_trail_names_the_mentor_beside_the_maker(cast: Cast, client_for: Client) -> None:
+    identifier = filled_in(cast, as_mentor(cast))
+    sari = client_for(cast.owner)
+    confirmed = sari.send(f"/assisted/{identifier}/confirmation", {"code": code(cast, identifier)})
+    assert confirmed.status_code == 302
+    with cast.inside():
+        rows = trail.page(trail.Asked(), ZoneInfo("Asia/Makassar"), 1).rows
+    told = [one.helper for one in rows if one.person == "Sari" and one.kind != "person.signed_in"]
+    assert set(told) == {"Siti"}
+    assert "diisikan oleh Siti (pendamping)" in client_for(cast.admin).get("/dashboard/events").text
 
 
 @pytest.fixture
