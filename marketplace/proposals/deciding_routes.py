@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from marketplace.core.access import MODERATOR, PERSON, access
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.states import By
-from marketplace.proposals import actions, deciding, queries
+from marketplace.proposals import actions, deciding, queries, turns
 from marketplace.proposals.forms import BargainForm, RefusalForm
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.policy import answers_for, decides, reads_answers
@@ -37,6 +37,7 @@ def of_request(request_id: uuid.UUID) -> str:
         "proposals/of_request.html",
         asked=asked,
         rows=[] if is_shut else rows,
+        steps={proposal.id: turns.next_of(proposal, asked, frozenset({By.BUYER})) for proposal, _name in rows},
         count=len([1 for proposal, _name in rows if proposal.state in LIVE]),
         is_shut=is_shut,
         may_decide=decides(current_user, asked),

@@ -12,9 +12,9 @@ CHECKED = N_("Petugas memeriksanya dulu, lalu pembeli kami kabari.")
 TURNS: dict[RequestState, Turn] = {
     _S.DRAFT: turn(By.AUTHOR, N_("Lengkapi isinya, lalu kirim untuk diperiksa."), N_("Pembeli masih menulisnya.")),
     _S.WITH_MENTOR: turn(
-        (By.MENTOR, By.AUTHOR),
-        N_("Lengkapi bersama: pendamping memberi saran, pembeli boleh langsung melengkapi."),
-        N_("Pendamping sedang membantu pembeli melengkapinya."),
+        By.MENTOR,
+        N_("Beri saran kepada pembeli, atau teruskan bila sudah cukup."),
+        N_("Pendamping sedang membaca. Pembeli boleh melengkapi sendiri; begitu cukup, langsung ke pemeriksaan."),
     ),
     _S.IN_REVIEW: turn(By.STAFF, N_("Periksa, lalu buka untuk pembuat atau kembalikan dengan alasan."), CHECKED),
     _S.CHANGES_ASKED: turn(
