@@ -82,8 +82,8 @@ LIVES = {
     "shares": ProposalPart.LIFE,
     "orders": Partnership.LIFE,
 }
-# Before it is open, and what the staff do, is told of in tests/sourcing and tests/proposals.
-ELSEWHERE = {("proposal", "suspended")} | {
+# Before it is open, what the staff do, and who refuses a part, is told of in tests/sourcing and tests/proposals.
+ELSEWHERE = {("proposal", "suspended"), ("part", "refused")} | {
     ("request", state) for state in RequestState if state not in (RequestState.OPEN, RequestState.CLOSED, *RESULTS)
 }
 Rows = list[Any]
