@@ -50,8 +50,9 @@ def environment(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> d
         "TRUSTED_PROXIES": "0",
         "TAPAK_ENV": "development",
         "TAPAK_SCHEME": "http",
-        # As in life, and said aloud: the other tests of the same process set it to nothing in their environment.
-        "TAPAK_UNDO_SECONDS": "60",
+        # Long enough to take a decision back, short enough to wait for its news; other tests of the same process have
+        # set it to nothing.
+        "TAPAK_UNDO_SECONDS": "20",
     }
 
 

@@ -67,6 +67,7 @@ def _columns(stage: Stage, turn: int) -> dict[str, object]:
     return wanted
 
 
+@pytest.mark.timeout(600)  # every form of the product, one after the other
 def test_no_form_changes_a_protected_column(own_stage: Stage) -> None:
     stage, faults, taken = own_stage, [], 0
     before = _rows(stage)

@@ -60,6 +60,7 @@ def _effects(stage: Stage) -> Counter[str]:
     return found
 
 
+@pytest.mark.timeout(600)  # every form of the product, one after the other
 def test_every_form_sent_twice_acts_once(own_stage: Stage) -> None:
     stage, faults, acted = own_stage, [], set[str]()
     start = _effects(stage)
