@@ -16,7 +16,7 @@ from sqlalchemy import text
 from marketplace.core.db import db
 from tests.cast import Cast
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)
