@@ -42,9 +42,13 @@ def servers() -> Iterator[Servers]:
 def fresh_database(given: Servers) -> Servers:
     """The same servers with a new, migrated database and a Redis database of its own; they go when the servers do."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    maintain(given.owner_url, f"CREATE DATABASE {name}")
     owner = on_database(given.owner_url, name)
-    upgrade(owner)
+    template = os.environ.get("TAPAK_TEST_TEMPLATE")  # a migrated database to which nobody is connected
+    if template:
+        maintain(given.owner_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    else:
+        maintain(given.owner_url, f"CREATE DATABASE {name}")
+        upgrade(owner)
     for fault in json.loads(os.environ.get("TAPAK_TEST_PLANTED", "[]")):  # see tests/mutants
         maintain(owner, fault)
     own_redis = f"{given.redis_url}?db={_redis_number()}"
