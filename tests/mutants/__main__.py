@@ -35,6 +35,7 @@ WATCHERS = (
     "tests/isolation/test_pool.py",
 )  # fmt: skip
 SECONDS = 60
+NO_FAULT = Mutant("no fault")
 
 
 def main() -> int:
@@ -44,13 +45,14 @@ def main() -> int:
     parser.add_argument("--no-control", action="store_true", help="leave out the run without a fault")
     parser.add_argument("--only", default="", help="mutants whose name holds this")
     options = parser.parse_args()
-    with embedded(durable=False) as stack:
+    with embedded(durable=False) as stack, tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = _copied(Path(folder))
         chance = random.Random(options.seed)
         every = [mutant for mutant in _every(stack) if options.only in mutant.name]
         chosen = chance.sample(every, min(options.count, len(every)))
         print(f"{len(chosen)} of {len(every)} mutants, seed {options.seed}", flush=True)
-        control = Run(0, 0) if options.no_control else _watch(stack, None)
-        runs = {mutant.name: _watch(stack, mutant) for mutant in chosen}
+        control = Run(0, 0) if options.no_control else _watch(stack, tree, NO_FAULT)
+        runs = {mutant.name: _watch(stack, tree, mutant) for mutant in chosen}
     survivors = [name for name, run in runs.items() if run.code != 1 or run.seconds >= SECONDS]
     seconds = [run.seconds for run in runs.values()]
     print(f"{len(chosen) - len(survivors)} of {len(chosen)} were noticed", *survivors, sep="\n  survived: ")
@@ -74,36 +76,39 @@ class Run:
     seconds: float
 
 
-def _watch(stack: Stack, mutant: Mutant | None) -> Run:
+def _watch(stack: Stack, tree: Path, mutant: Mutant) -> Run:
     """With no fault the tests are green; with one they are red, within a minute."""
     started = time.monotonic()
-    code, last = _tests(stack, mutant)
+    with mutant.planted(tree):
+        code, last = _tests(stack, tree, mutant)
     run = Run(code, time.monotonic() - started)
     verdict = {0: "green", 1: "red"}.get(code, f"code {code}")
-    print(f"{verdict:5} {run.seconds:4.0f} s  {mutant or 'no fault'!s:.90}  {last:.100}", flush=True)
+    print(f"{verdict:5} {run.seconds:4.0f} s  {mutant!s:.90}  {last:.100}", flush=True)
     return run
 
 
-def _tests(stack: Stack, mutant: Mutant | None) -> tuple[int, str]:
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        tree = Path(folder)
-        for name in COPIED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, tree / name)
-        if mutant and mutant.path:
-            mutant.plant(tree)
-        environment = os.environ | {
-            "TAPAK_TEST_DATABASE_URL": stack.database_url,
-            "TAPAK_TEST_DATABASE_OWNER_URL": stack.database_owner_url,
-            "TAPAK_TEST_DATABASE_ADMIN_URL": stack.database_admin_url,
-            "TAPAK_TEST_REDIS_URL": stack.redis_url,
-            "TAPAK_TEST_TEMPLATE": TEMPLATE,
-            "TAPAK_TEST_PLANTED": json.dumps(mutant.sql if mutant else ()),
-        }
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", *WATCHERS],
-            cwd=tree, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+def _copied(tree: Path) -> Path:
+    """The code in a folder of its own; the same for all runs, so that each compiles only what was changed."""
+    for name in COPIED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tree / name)
+    return tree
+
+
+def _tests(stack: Stack, tree: Path, mutant: Mutant) -> tuple[int, str]:
+    """pytest's code, and the line that names the first test that was red."""
+    environment = os.environ | {
+        "TAPAK_TEST_DATABASE_URL": stack.database_url,
+        "TAPAK_TEST_DATABASE_OWNER_URL": stack.database_owner_url,
+        "TAPAK_TEST_DATABASE_ADMIN_URL": stack.database_admin_url,
+        "TAPAK_TEST_REDIS_URL": stack.redis_url,
+        "TAPAK_TEST_TEMPLATE": TEMPLATE,
+        "TAPAK_TEST_PLANTED": json.dumps(mutant.sql),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", *WATCHERS],
+        cwd=tree, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return run.returncode, (lines or run.stdout.splitlines()[-1:] or [run.stderr[-300:]])[0]
 

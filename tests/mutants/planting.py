@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +23,20 @@ class Mutant:
     def __str__(self) -> str:
         return self.name
 
-    def plant(self, tree: Path) -> None:
-        """Change the code in a copy of the tree."""
+    @contextmanager
+    def planted(self, tree: Path) -> Iterator[None]:
+        """Change the code in a copy of the tree for as long as a `with` block lasts; what is SQL changes no file."""
+        if not self.path:
+            yield
+            return
         file = tree / self.path
-        pieces = file.read_text().split(self.before)
-        cut = self.occurrence + 1
+        sound = file.read_text()
+        pieces, cut = sound.split(self.before), self.occurrence + 1
         file.write_text(self.before.join(pieces[:cut]) + self.after + self.before.join(pieces[cut:]))
+        try:
+            yield
+        finally:
+            file.write_text(sound)
 
 
 def in_database(connection: Connection) -> Iterator[Mutant]:
