@@ -146,10 +146,10 @@ LINKED = frozenset({Message.CODE_SIGN_IN, Message.ACCOUNT_MOVING})
 _WEEK = timedelta(days=7)
 # After this nobody wants the message any more, and it is not tried again.
 WORTH: dict[Message, timedelta] = dict.fromkeys(Message, _WEEK) | {
-    Message.CODE_REGISTRATION: timedelta(minutes=30),
-    Message.CODE_RECOVERY: timedelta(minutes=30),
-    Message.CODE_SIGN_IN: timedelta(minutes=30),
-    Message.CODE_ADDRESS: timedelta(minutes=30),
+    Message.CODE_REGISTRATION: timedelta(minutes=10),
+    Message.CODE_RECOVERY: timedelta(minutes=10),
+    Message.CODE_SIGN_IN: timedelta(minutes=10),
+    Message.CODE_ADDRESS: timedelta(minutes=10),
     Message.CODE_KNOWN: timedelta(hours=24),
     Message.MESSAGE_SENT: timedelta(days=2),
     Message.DIGEST_MADE: timedelta(hours=12),

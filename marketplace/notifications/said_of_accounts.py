@@ -12,7 +12,7 @@ def _code_registration(_params: Params) -> Words:
     return Words(
         _("Kode pendaftaran Anda"),
         (
-            _("Ketik kode ini untuk menyelesaikan pendaftaran. Berlaku 30 menit."),
+            _("Ketik kode ini untuk menyelesaikan pendaftaran. Berlaku 10 menit."),
             _("Jangan berikan kode ini kepada siapa pun, juga tidak kepada orang yang mengaku petugas."),
         ),
         is_about_address=True,
@@ -23,7 +23,7 @@ def _code_recovery(_params: Params) -> Words:
     return Words(
         _("Kode untuk kata sandi baru"),
         (
-            _("Ketik kode ini untuk membuat kata sandi baru. Berlaku 30 menit."),
+            _("Ketik kode ini untuk membuat kata sandi baru. Berlaku 10 menit."),
             _("Bukan Anda yang meminta? Abaikan saja. Kata sandi lama tetap berlaku."),
             _("Jangan berikan kode ini kepada siapa pun, juga tidak kepada orang yang mengaku petugas."),
         ),
@@ -48,7 +48,7 @@ def _code_sign_in(params: Params) -> Words:
     return Words(
         _("Kode masuk Anda"),
         (
-            _("Ketik kode ini untuk masuk. Berlaku 30 menit."),
+            _("Ketik kode ini untuk masuk. Berlaku 10 menit."),
             _("Bukan Anda yang meminta? Abaikan saja."),
             _("Jangan berikan kode ini kepada siapa pun, juga tidak kepada orang yang mengaku petugas."),
         ),
@@ -61,7 +61,7 @@ def _code_address(params: Params) -> Words:
     return Words(
         _("Kode untuk ganti nomor atau e-mail"),
         (
-            _("Nomor HP atau e-mail akun Anda akan diganti. Ketik kode ini di halaman Keamanan. Berlaku 30 menit.")
+            _("Nomor HP atau e-mail akun Anda akan diganti. Ketik kode ini di halaman Keamanan. Berlaku 10 menit.")
             if params.get("is_old")
             else _("Ketik kode ini di halaman Keamanan supaya nomor atau e-mail ini jadi milik akun Anda."),
             _("Bukan Anda yang meminta? Abaikan saja, lalu ganti kata sandi Anda."),

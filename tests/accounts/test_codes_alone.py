@@ -1,6 +1,7 @@
 """Signing in without a password: by a code to one's phone, or by the code or the link of an e-mail."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -63,6 +64,19 @@ def test_a_code_is_good_for_five_tries(app, cast, client_for) -> None:
     for _try in range(5):
         assert "tidak cocok" in visitor.send("/session/confirmation", {"code": wrong_for(code)}).text
     assert "tidak cocok" in visitor.send("/session/confirmation", {"code": code}).text
+    assert visitor.get("/account").status_code == 302
+
+
+def test_a_code_or_a_link_older_than_ten_minutes_opens_nothing(app, cast, client_for) -> None:
+    visitor = client_for(None)
+    visitor.send("/session/code", {"identifier": cast.owner.email})
+    code, link = sent_code(app, cast), sent_link(app, cast)
+    with cast.inside():
+        life = text("SELECT max(expires_at - created_at) FROM confirmations")
+        assert db.session.scalar(life) <= timedelta(minutes=10)
+        db.session.execute(text("UPDATE confirmations SET expires_at = now() - interval '1 second'"))
+    visitor.send("/session/confirmation", {"code": code})
+    client_for(None).send("/session/link", {"key": link.partition("=")[2]})
     assert visitor.get("/account").status_code == 302
 
 
