@@ -93,7 +93,8 @@ def with_renewed_token(response: Response, *, has_second_factor: bool) -> Respon
 
 def signed_out(response: Response) -> Response:
     response.delete_cookie(session_cookie(), **cookie_options())
-    # What the browser has kept of pages goes; a draft that waits for a signal on this phone stays.
+    # What the browser has kept of pages goes. The script takes this person's drafts away; those of whoever else uses
+    # the phone stay, and with them what waits there for a signal.
     response.headers["Clear-Site-Data"] = '"cache"'
     session.clear()
     return response

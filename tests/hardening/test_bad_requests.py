@@ -184,14 +184,16 @@ def test_what_another_site_makes_a_browser_send_is_refused_in_spite_of_its_token
 
 def test_every_answer_says_what_a_browser_may_load_and_do(cast, client_for) -> None:
     for path in ("/", "/nowhere", "/session", "/inbox"):
-        said = client_for(None).get(path).headers
+        said = client_for(None).get(path, headers={"Origin": "https://evil.example"}).headers
         policy = dict(rule.split(" ", 1) for rule in said["Content-Security-Policy"].split("; "))
         assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
         assert policy["frame-ancestors"] == "'none'"
-        for kind in ("script", "style", "font", "connect", "worker", "manifest"):
+        for kind in ("script", "style", "img", "font", "connect", "worker", "manifest"):
             assert policy[f"{kind}-src"] == "'self'"
         assert policy["form-action"] == "'self'"
         assert said["X-Content-Type-Options"] == "nosniff"
+        # Nothing here is for pages of other origins, whoever asks.
+        assert not [name for name, _value in said if name.startswith("Access-Control-")]
         assert said["Cross-Origin-Opener-Policy"] == "same-origin"
         assert said["Referrer-Policy"] == "strict-origin-when-cross-origin"
 

@@ -5,7 +5,9 @@ const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
 // What stood on the server when typing began; null once the version in the form's name says it.
 const bases = new WeakMap();
 const fields = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type));
-const name = (form) => `tapak:${form.dataset.keep}`;
+// On a phone that is shared, whoever comes in next finds his own words here and nobody else's.
+const person = document.getElementById("tapak-js").dataset.person ?? "";
+const name = (form) => `tapak:${person}:${form.dataset.keep}`;
 
 function read(form) {
   return fields(form).map((field) => {

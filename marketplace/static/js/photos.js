@@ -1,5 +1,6 @@
 // Photos show at once and are made smaller on the phone before they travel.
 const LONGEST = 2560;
+const PREVIEW = 320;
 const SMALL_ENOUGH = 1.5e6;
 const DECODED = ["image/jpeg", "image/png", "image/webp"];
 
@@ -21,16 +22,28 @@ async function shrunk(file) {
   }
 }
 
+// Drawn and not linked to, so that a page need load pictures from nowhere but its own site.
+async function preview(file, canvas) {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image", resizeWidth: PREVIEW });
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    bitmap.close();
+  } catch {
+    canvas.remove(); // the name of the file still says which it is
+  }
+}
+
 function show(box, files) {
-  box.querySelectorAll("img").forEach((img) => URL.revokeObjectURL(img.src));
   box.replaceChildren(...files.map((file) => {
     const shot = document.createElement("div");
     shot.className = "shot";
     if (DECODED.includes(file.type)) {
-      const img = new Image();
-      img.src = URL.createObjectURL(file);
-      img.alt = "";
-      shot.append(img);
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true");
+      shot.append(canvas);
+      preview(file, canvas);
     }
     const label = document.createElement("div");
     label.textContent = `${file.name}, ${(file.size / 1e6).toFixed(1)} MB`;

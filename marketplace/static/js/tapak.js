@@ -48,7 +48,8 @@ addEventListener("submit", (event) => {
     return;
   }
   if (form.dataset.forget !== undefined) {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("tapak:")) localStorage.removeItem(key);
+    const own = `tapak:${me.dataset.person}:`;
+    for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
   }
   if (form.dataset.once === undefined || event.defaultPrevented) return;
   if (form.dataset.sent) {
