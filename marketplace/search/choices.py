@@ -6,12 +6,19 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from marketplace.regions import gazetteer
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import REGISTRIES
 
 
-@lru_cache(maxsize=1024)
 def options(registry: str, language: str, chosen: str) -> Markup:
-    """The terms of a registry in the reader's language, the chosen one selected."""
+    """The marketplace's own words and the terms of a registry in the reader's language, the chosen one selected."""
+    beside = [(word.key, word.label(language)) for word in own.words(registry) if word.is_offered or word.key == chosen]
+    return drawn(beside, chosen) + shared(registry, language, chosen)
+
+
+@lru_cache(maxsize=1024)
+def shared(registry: str, language: str, chosen: str) -> Markup:
+    """The terms of a registry alone: the same for every marketplace."""
     return drawn(REGISTRIES[registry].choices(language), chosen)
 
 

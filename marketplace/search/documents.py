@@ -23,10 +23,22 @@ Document = tuple[dict[str, Any], Indexed]
 
 def of_listing(listing: Listing, owner: Organisation) -> Document:
     place = listing.regency_code or owner.regency_code
+    keys = {
+        "product_types": listing.product_types,
+        "stages": listing.stages,
+        "constructions": listing.constructions,
+        "materials": listing.materials,
+        "certificates": listing.certificates,
+    }
+    own_words = [word for kind in keys for word in own.words(kind) if word.key in listing.own_words]
+    names = [word.label(speech) for word in own_words for speech in ("id", "en")]
+    # A word of the marketplace's own is found and counted by itself, beside the shared word that it counts as.
+    keys = {kind: [*keys[kind], *(word.key for word in own_words if word.registry == kind)] for kind in keys}
     photo = photos.first_of(Subject.LISTING, [listing.id]).get(listing.id)
     card = {
         **_card(SubjectKind.LISTING, listing.id, listing.title, owner, place),
         **_terms(listing.product_types, listing.certificates, listing.stages, listing.materials, place),
+        "facets": _counted(keys["product_types"], keys["certificates"], keys["stages"], keys["materials"], place),
         "moq": listing.moq,
         "capacity_month": listing.capacity_month,
         "lead_days": listing.lead_days,
@@ -38,17 +50,7 @@ def of_listing(listing: Listing, owner: Organisation) -> Document:
         "photo_height": photo.height if photo else None,
         "published_at": listing.published_at or listing.created_at,
     }
-    keys = {
-        "product_types": listing.product_types,
-        "stages": listing.stages,
-        "constructions": listing.constructions,
-        "materials": listing.materials,
-        "certificates": listing.certificates,
-    }
-    own_words = [
-        name for kind in keys for speech in ("id", "en") for name in own.named(listing.own_words, kind, speech)
-    ]
-    return card, _words(listing.title, " ".join([listing.description, *own_words]), owner, place, keys)
+    return card, _words(listing.title, " ".join([listing.description, *names]), owner, place, keys)
 
 
 def of_request(request: SourcingRequest, owner: Organisation) -> Document:
@@ -105,14 +107,20 @@ def _terms(
     products: list[str], certificates: list[str], stages: list[str], materials: list[str], place: str | None
 ) -> dict[str, Any]:
     """What a card shows of the trade's words, and under what it is counted."""
-    counted = {"product_type": products, "certificate": certificates, "stage": stages, "material": materials}
     return {
         "product_types": products,
         "certificates": certificates,
         "stages": stages,
         "materials": materials,
-        "facets": codes({**counted, "place": [place] if place else []}),
+        "facets": _counted(products, certificates, stages, materials, place),
     }
+
+
+def _counted(
+    products: list[str], certificates: list[str], stages: list[str], materials: list[str], place: str | None
+) -> list[int]:
+    counted = {"product_type": products, "certificate": certificates, "stage": stages, "material": materials}
+    return codes({**counted, "place": [place] if place else []})
 
 
 def _words(

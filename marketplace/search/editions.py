@@ -4,7 +4,7 @@ import zlib
 from functools import lru_cache
 from importlib.resources import files
 
-READING = 1
+READING = 2
 """Raised when the words of a document are made in another way."""
 
 

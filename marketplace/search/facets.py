@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from marketplace.regions import gazetteer
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import CERTIFICATES, MATERIALS, PRODUCT_TYPES, STAGES
 
 COUNTED_BY = {
@@ -15,6 +16,8 @@ COUNTED_BY = {
     "certificate": CERTIFICATES,
 }
 """The filters whose values are counted, in the order in which a reader sees them."""
+OWN = {"product_type": "product_types", "material": "materials", "stage": "stages", "certificate": "certificates"}
+"""The lists to which a marketplace adds words of its own, by the names of their filters."""
 
 
 def code(name: str, key: str) -> int:
@@ -32,3 +35,8 @@ def codes(values: Mapping[str, Iterable[str]]) -> list[int]:
 def meanings() -> dict[int, tuple[str, str]]:
     """(filter, value) by number; a test holds that no two share one."""
     return {code(name, key): (name, key) for name, registry in COUNTED_BY.items() for key in registry}
+
+
+def own_meanings() -> dict[int, tuple[str, str]]:
+    """The same of the marketplace's own words."""
+    return {code(name, word.key): (name, word.key) for name, registry in OWN.items() for word in own.words(registry)}

@@ -15,7 +15,7 @@ from marketplace.core.pages import Page
 from marketplace.regions import gazetteer
 from marketplace.regions.distance import between_km
 from marketplace.search import statements
-from marketplace.search.facets import meanings
+from marketplace.search.facets import meanings, own_meanings
 from marketplace.search.models import Bookmark
 from marketplace.search.rules import COUNTED, FACETED, PAGE, WALKED, Sort, SubjectKind, Wanted
 from marketplace.search.understanding import understand
@@ -76,8 +76,12 @@ def is_common(order: Sort, total: int) -> bool:
 
 def _facets(first: Card) -> dict[str, list[Facet]]:
     found: dict[str, list[Facet]] = {}
+    known = meanings()
+    # Only a marketplace that has words of its own has numbers that are not of the shared lists.
+    if any(code not in known for code in first.codes or ()):
+        known = known | own_meanings()
     for code, number in zip(first.codes or (), first.numbers or (), strict=True):
-        name, key = meanings().get(code, ("", ""))
+        name, key = known.get(code, ("", ""))
         if name:
             found.setdefault(name, []).append(Facet(key, number, is_at_least=first.total > FACETED))
     return {name: sorted(several, key=lambda one: (-one.number, one.key)) for name, several in found.items()}

@@ -15,7 +15,9 @@ from marketplace.core.i18n import fill
 from marketplace.core.text import clean_line
 from marketplace.organisations.rules import KIND_LABELS
 from marketplace.regions import gazetteer
+from marketplace.search.facets import OWN
 from marketplace.search.rules import QUERY_CHARACTERS, SORTS, STRENGTH_LABELS, After, Sort, SubjectKind, Wanted
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import CERTIFICATES, MATERIALS, PRODUCT_TYPES, STAGES
 from marketplace.vocabulary.units import read_pairs
 
@@ -50,7 +52,7 @@ def read(arguments: Mapping[str, str], kind: SubjectKind) -> tuple[Wanted, dict[
     problems: dict[str, str] = {}
     text = _text(arguments.get("q", ""), problems)
     chosen = {name: arguments.get(PARAMETERS[name], "") for name in _KNOWN}
-    terms: Any = {name: key for name, key in chosen.items() if key in _KNOWN[name]}
+    terms: Any = {name: key for name, key in chosen.items() if key in _KNOWN[name] or _is_own(name, key)}
     wanted = Wanted(
         text=text,
         **terms,
@@ -66,6 +68,11 @@ def read(arguments: Mapping[str, str], kind: SubjectKind) -> tuple[Wanted, dict[
     if kind is SubjectKind.ORGANISATION:
         return replace(wanted, kind=_organisation_kind(arguments.get("kind", ""))), problems
     return wanted, problems
+
+
+def _is_own(name: str, key: str) -> bool:
+    """Whether it is a word of the marketplace's own, offered or not: what was described with it is still there."""
+    return bool(key) and any(word.key == key for word in own.words(OWN[name]))
 
 
 def parameters(wanted: Wanted, **changed: object) -> dict[str, str]:

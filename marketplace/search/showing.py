@@ -14,6 +14,7 @@ from marketplace.core.pages import Page
 from marketplace.core.reader import language
 from marketplace.organisations.rules import BUYING, KIND_LABELS
 from marketplace.search import choices, queries
+from marketplace.search.facets import OWN
 from marketplace.search.reading import parameters, written
 from marketplace.search.rules import (
     FACETS_SHOWN,
@@ -30,6 +31,7 @@ from marketplace.search.rules import (
 from marketplace.search.understanding import ISLANDS, Understood, understand
 from marketplace.sourcing import queries as sourcing
 from marketplace.sourcing.rules import RequestState
+from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import CERTIFICATES, MATERIALS, PRODUCT_TYPES, REGISTRIES, STAGES, label
 
 Link = tuple[str, dict[str, str]]
@@ -118,9 +120,16 @@ def offered(wanted: Wanted, facets: Mapping[str, Sequence[queries.Facet]]) -> li
 
 
 def _value(name: str, facet: queries.Facet, wanted: Wanted) -> tuple[str, str, dict[str, str]]:
-    words = choices.place_name(facet.key) if name == "place" else label(FILTERS[name], facet.key, language())
+    words = choices.place_name(facet.key) if name == "place" else _term(name, facet.key)
     number = bound(language(), g.market.zone)["number"](facet.number)
     return words, f"{number}{'+' if facet.is_at_least else ''}", parameters(wanted, **{name: facet.key})
+
+
+def _term(name: str, key: str) -> str:
+    """A word of a shared list, or of the marketplace's own, in the reader's words."""
+    if key in FILTERS[name]:
+        return label(FILTERS[name], key, language())
+    return own.name_of(key, OWN[name], language()) or label(FILTERS[name], key, language())
 
 
 def shown_span(wanted: Wanted, page: Page[Any]) -> tuple[int, int]:
@@ -148,7 +157,7 @@ def chosen(name: str, wanted: Wanted) -> str:
     """A filter that is set, in the reader's words."""
     value = getattr(wanted, name)
     if name in FILTERS:
-        return label(FILTERS[name], value, language())
+        return _term(name, value)
     if name == "strength":
         return _(STRENGTH_LABELS[value])
     if name == "place":

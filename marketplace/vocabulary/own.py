@@ -34,6 +34,11 @@ def words(registry: str) -> list[OwnWord]:
     return [word for source in _sources for word in source() if word.registry == registry]
 
 
+def name_of(key: str, registry: str, language: str) -> str | None:
+    """The name of one word of a list; None when it is not a word of the marketplace's own."""
+    return next((word.label(language) for word in words(registry) if word.key == key), None)
+
+
 def named(keys: Iterable[str], registry: str, language: str) -> list[str]:
     """The names of those words of a list that are among `keys`."""
     wanted = set(keys)

@@ -62,3 +62,26 @@ def test_buyers_find_it_by_its_name(cast, client_for, word, drain) -> None:
     drain()
     assert "Sandal Sari" in client_for(cast.buyer).get("/listings?q=cidomo").text
     assert "Sandal Sari" not in client_for(cast.buyer).get("/listings?q=delman").text
+
+
+def test_a_search_counts_it_by_its_own_name_and_narrows_to_it(cast, client_for, word, drain) -> None:
+    a_listing(cast, ListingState.PUBLISHED, title="Sandal Sari", own_words=(CIDOMO,))
+    a_listing(cast, ListingState.PUBLISHED, title="Sandal polos")
+    drain()
+    buyer = client_for(cast.buyer)
+    counted = buyer.get("/listings?q=sandal").text
+    link = next(piece for piece in counted.split("<a ")[1:] if f"type={CIDOMO}" in piece.split(">")[0])
+    assert "Cidomo" in link.split("</a>")[0]
+    narrowed = buyer.get(f"/listings?type={CIDOMO}").text
+    assert "Sandal Sari" in narrowed
+    assert "Sandal polos" not in narrowed
+    # What it counts as is wider.
+    assert "Sandal polos" in buyer.get("/listings?type=sandal_kulit").text
+    with cast.inside():
+        actions.retire_word(cast.admin.actor, tenants.words("product_types")[0])
+    assert "Sandal polos" not in buyer.get(f"/listings?type={CIDOMO}").text
+
+
+def test_elsewhere_its_key_narrows_nothing(cast, client_for, word) -> None:
+    assert client_for(cast.stranger).get(f"/listings?type={CIDOMO}").status_code == 200
+    assert "Cidomo" not in client_for(cast.stranger).get(f"/listings?type={CIDOMO}&q=sandal").text
