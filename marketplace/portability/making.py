@@ -29,6 +29,7 @@ from marketplace.portability.rules import (
     ArchiveVerb,
 )
 from marketplace.tenants import queries as tenants
+from marketplace.tenants import usage
 
 
 def follow(event: Event) -> None:
@@ -114,6 +115,8 @@ def _finish(store: FileStore, archive: Archive) -> None:
                         bundle.writestr(entry, piece.read(entry), entry.compress_type)
         whole.seek(0)
         content = whole.read()
+    # Counted and never refused: a marketplace that is full must be able to leave.
+    usage.count_room(len(content))
     store.put(key_of(archive), content)
     for part in parts:
         store.delete(part)

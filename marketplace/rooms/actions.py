@@ -23,6 +23,7 @@ from marketplace.rooms.policy import agrees_for, fills, may_agree, may_open
 from marketplace.rooms.rules import CLOSED, FILES_MOST, FILLING, FULL, NAME_CHARACTERS, SHUT, UNFILED, UNWELCOME
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.policy import is_member
+from marketplace.tenants import usage
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def add(
     if queries.count(request.id) > FILES_MOST:
         raise Conflict(FULL)
     kept = queries.file(request.id, made)
+    usage.take_room(kept.size)
     store.put(key(kept), sheet.paper.content)
     record(actor, Kind.ROOM_FILE_ADDED, kept, organisation_id=request.organisation_id, is_unfiled=is_unfiled)
     return kept

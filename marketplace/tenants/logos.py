@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from marketplace.core import images
 from marketplace.core.files import FileStore
+from marketplace.tenants import usage
 
 ICON_SIZES = (192, 512)
 
@@ -15,6 +16,7 @@ def take_in(store: FileStore, tenant_id: uuid.UUID, raw: bytes) -> str:
     """Develop the picture in a process of its own and keep it as square icons; its digest."""
     photo = images.develop(raw)
     widest = photo.renditions[max(width for width, kind in photo.renditions if kind == "webp"), "webp"]
+    icons = {}
     picture = Image.open(io.BytesIO(widest)).convert("RGBA")  # of our own making: the darkroom wrote it
     for size in ICON_SIZES:
         canvas = Image.new("RGBA", (size, size), (255, 255, 255, 255))
@@ -23,7 +25,10 @@ def take_in(store: FileStore, tenant_id: uuid.UUID, raw: bytes) -> str:
         canvas.paste(fitted, ((size - fitted.width) // 2, (size - fitted.height) // 2), fitted)
         out = io.BytesIO()
         canvas.convert("RGB").save(out, "PNG", optimize=True)
-        store.put(key(tenant_id, photo.digest, size), out.getvalue())
+        icons[size] = out.getvalue()
+    usage.take_room(*map(len, icons.values()))
+    for size, icon in icons.items():
+        store.put(key(tenant_id, photo.digest, size), icon)
     return photo.digest
 
 

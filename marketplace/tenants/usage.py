@@ -86,6 +86,11 @@ def take_room(*sizes: int) -> None:
     What is deleted later is given back by `count_files`, so that no slice must remember to.
     """
     check(Quota.STORAGE)
+    count_room(*sizes)
+
+
+def count_room(*sizes: int) -> None:
+    """Count files of these sizes, in bytes, room or none: for what a full marketplace may still keep."""
     db.session.execute(
         text("UPDATE tenants SET used_bytes = used_bytes + :size WHERE id = :tenant"),
         {"size": sum(sizes), "tenant": tenant_id()},

@@ -90,6 +90,15 @@ def test_an_archive_comes_back_row_by_row_in_a_new_marketplace(app: Flask, whole
     assert browser(app, f"{slug}.localhost").get("/").status_code == 200
 
 
+def test_an_archive_counts_against_the_share_and_a_full_marketplace_may_still_leave(whole: Cast, background) -> None:
+    with whole.inside():
+        tenants.set_quotas(OPERATOR, markets.current(), people=9, listings=9, megabytes=0, messages=9)
+        before = markets.current().used_bytes
+    content = _archive(whole, background)
+    with whole.inside():
+        assert markets.current().used_bytes == before + len(content)
+
+
 def test_every_table_but_the_named_ones_is_in_the_archive(whole: Cast, background) -> None:
     bundle = zipfile.ZipFile(io.BytesIO(_archive(whole, background)))
     with whole.inside():

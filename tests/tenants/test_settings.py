@@ -1,14 +1,18 @@
 """The admin changes how his marketplace looks, what it says and which words it has, and nobody else does."""
 
+import io
+
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from marketplace.core.db import db
 from marketplace.core.errors import Invalid
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.rules import Message
-from marketplace.tenants import actions, usage
+from marketplace.tenants import actions, logos, usage
 from marketplace.tenants import queries as tenants
+from marketplace.tenants.models import Tenant
 from marketplace.tenants.rules import Quota, TextKind
 from marketplace.tenants.writing import rendered
 from tests.cast import Cast
@@ -134,6 +138,19 @@ def test_files_count_when_they_come_and_are_counted_anew_by_the_clock(app, cast:
         assert usage.count_files(store) == 10
     with cast.inside():
         assert usage.used(Quota.STORAGE) == 0
+
+
+def test_a_logo_counts_against_the_share_and_is_refused_when_it_is_used_up(app, cast: Cast) -> None:
+    drawing = io.BytesIO()
+    Image.new("RGB", (900, 900), "#8a4b22").save(drawing, "PNG")
+    store = app.extensions["files"]
+    with cast.inside():
+        digest = logos.take_in(store, cast.tenant_id, drawing.getvalue())
+        kept = sum(len(store.get(logos.key(cast.tenant_id, digest, size))) for size in logos.ICON_SIZES)
+        assert db.session.get_one(Tenant, cast.tenant_id).used_bytes == kept
+        actions.set_quotas(actions.OPERATOR, tenants.current(), people=9, listings=9, megabytes=0, messages=9)
+        with pytest.raises(Invalid, match="sudah penuh"):
+            logos.take_in(store, cast.tenant_id, drawing.getvalue())
 
 
 @pytest.mark.parametrize("part", ["owner", "moderator", "viewer"])
