@@ -5,6 +5,7 @@ from marketplace.accounts.provider_routes import blueprint as providers
 from marketplace.accounts.recovery_routes import blueprint as recoveries
 from marketplace.accounts.routes import blueprint as accounts
 from marketplace.accounts.security_routes import blueprint as security
+from marketplace.accounts.staff_routes import blueprint as staff
 from marketplace.answering.routes import blueprint as answering
 from marketplace.assistance.answer_routes import blueprint as assistance
 from marketplace.capacity.routes import blueprint as capacity
@@ -50,6 +51,7 @@ BLUEPRINTS = [
     passkeys,
     providers,
     recoveries,
+    staff,
     organisations,
     skills,
     reference,

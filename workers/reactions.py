@@ -63,6 +63,8 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.PERSON_CHANGED_PASSWORD: (notify,),
     Kind.PERSON_CHANGED_SETTINGS: (),
     Kind.PERSON_CHANGED_PART: (notify,),
+    Kind.PERSON_SHUT_OUT: (notify,),
+    Kind.PERSON_LET_IN: (notify,),
     Kind.PERSON_CHANGED_ADDRESS: (notify,),
     Kind.PERSON_SET_SECOND_FACTOR: (notify,),
     Kind.PERSON_ENDED_SECOND_FACTOR: (notify,),

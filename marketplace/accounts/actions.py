@@ -247,6 +247,28 @@ def give_part(actor: Actor, person: Person, role: StaffRole | None) -> None:
     db.session.flush()  # the database ends his sessions
 
 
+def shut_out(actor: Actor, person: Person, reason: str) -> None:
+    """Close somebody's account: he is out on every device, and comes in by no way; what he wrote stays as it is."""
+    if person.disabled_at is None:
+        person.disabled_at = now()
+        db.session.flush()  # the database ends his sessions
+        record(actor, Kind.PERSON_SHUT_OUT, person, reason=reason)
+
+
+def let_in_again(actor: Actor, person: Person) -> None:
+    if person.disabled_at is not None:
+        person.disabled_at = None
+        db.session.flush()
+        record(actor, Kind.PERSON_LET_IN, person)
+
+
+def end_sessions_of(actor: Actor, person: Person) -> None:
+    """Sign somebody out everywhere, as when a phone was stolen and he cannot do it himself."""
+    ended = delete(PersonSession).where(PersonSession.person_id == person.id)
+    if db.session.execute(ended.returning(PersonSession.id)).all():
+        record(actor, Kind.PERSON_SIGNED_OUT, person)
+
+
 def choose_language(person_id: uuid.UUID, language: str) -> None:
     queries.get(person_id).language = language
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
 
 from marketplace.accounts.passwords import is_guessable
-from marketplace.accounts.rules import CODE_DIGITS, NAME_CHARACTERS, PASSWORD_MAXIMUM, PASSWORD_MINIMUM
+from marketplace.accounts.rules import CODE_DIGITS, NAME_CHARACTERS, PART_LABELS, PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 from marketplace.core.contacts import parse_identifier, parse_phone
 from marketplace.core.errors import DomainError
 from marketplace.core.forms import Form, Required, choices, line, text
@@ -134,6 +134,23 @@ def mobile(_form: Any, field: Field) -> None:
         field.address = parse_phone(field.data or "")
     except DomainError as error:
         raise ValidationError(fill(_(error.message), error.values)) from error
+
+
+class FindPersonForm(Form):
+    identifier = _identifier_field()
+
+
+class PartForm(Form):
+    part = RadioField(_l("Tugas"), filters=[lambda value: value or ""], default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parts = [(role.value, _(label)) for role, label in PART_LABELS.items()]
+        self.part.choices = choices([("", _("Bukan petugas")), *parts])
+
+
+class ShutOutForm(Form):
+    reason = text(_l("Alasan"), 500)
 
 
 class PhoneRecoveryForm(Form):

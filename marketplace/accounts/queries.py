@@ -18,9 +18,28 @@ def get(person_id: uuid.UUID) -> Person:
     return db.session.get_one(Person, (tenant_id(), person_id))
 
 
+def find(person_id: uuid.UUID) -> Person:
+    """Somebody of this marketplace who has not been erased; NotFound otherwise."""
+    person = db.session.get(Person, (tenant_id(), person_id))
+    if person is None or person.erased_at is not None:
+        raise NotFound()
+    return person
+
+
 def by_address(address: Phone | Email) -> Person | None:
     column = Person.phone if isinstance(address, Phone) else Person.email
     return db.session.scalars(select(Person).where(column == str(address))).first()
+
+
+def staff() -> Sequence[Person]:
+    """Everybody with a part in running the marketplace, by name."""
+    return db.session.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.name)).all()
+
+
+def shut_out() -> Sequence[Person]:
+    """Everybody whose account the admin has closed, the last one first."""
+    closed = select(Person).where(Person.disabled_at.is_not(None), Person.erased_at.is_(None))
+    return db.session.scalars(closed.order_by(Person.disabled_at.desc())).all()
 
 
 def by_number_or_mail(phone: str | None, email: str | None) -> Person:

@@ -40,7 +40,9 @@ from marketplace.core.reader import language, session_cookie
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 log = structlog.get_logger()
 
-# PyPI's numbers. For one number or e-mail, from wherever: nobody is flooded with codes, or guessed at from many places.
+# PyPI's numbers (warehouse/config.py), but for the first. For one number or e-mail, from wherever: nobody is flooded
+# with codes, or guessed at from many places. PyPI sends 3 codes in 6 hours, to an address that is confirmed once; here
+# a code is how people come in, so that as few would shut them out of a working day.
 CODES_LIMIT = "6 per hour; 20 per day"
 SIGN_IN_LIMIT = "10 per 5 minutes"
 GUESSES_LIMIT = "10 per 5 minutes; 60 per hour"

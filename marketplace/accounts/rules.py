@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from marketplace.core.access import Audience
+from marketplace.core.i18n import N_
 from marketplace.core.states import By, Life, step
 
 
@@ -20,6 +21,13 @@ AUDIENCES: dict[StaffRole | None, frozenset[Audience]] = {
     StaffRole.MENTOR: frozenset({Audience.STAFF}),
     StaffRole.MODERATOR: frozenset({Audience.STAFF, Audience.MODERATOR}),
     StaffRole.ADMIN: frozenset({Audience.STAFF, Audience.MODERATOR, Audience.ADMIN}),
+}
+
+PART_LABELS = {
+    StaffRole.ADMIN: N_("Pengelola: mengatur pasar ini dan petugasnya"),
+    StaffRole.MODERATOR: N_("Pemeriksa: memeriksa kemampuan, permintaan dan laporan"),
+    StaffRole.MENTOR: N_("Pendamping: membantu perajin mengisi dan menilai keterampilan"),
+    StaffRole.VIEWER: N_("Pembaca: melihat angka dan laporan saja"),
 }
 
 NAME_CHARACTERS = 80

@@ -22,7 +22,8 @@ from marketplace.core.reader import language
 blueprint = Blueprint("security", __name__)
 
 CHANGE = "address-change"
-# PyPI's numbers for adding an e-mail and for confirming it.
+# PyPI lets two e-mails be added in a day. Here it is the number of a phone, often mistyped, and its code lives ten
+# minutes: five beginnings, each of which the old address hears of.
 CHANGES_LIMIT = "5 per day"
 
 SETTING_UP = "authenticator"

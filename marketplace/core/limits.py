@@ -11,7 +11,8 @@ from marketplace.core.contacts import parse_identifier
 from marketplace.core.errors import DomainError
 from marketplace.core.reader import takes_test_addresses
 
-# Whoever has one IPv6 address has all of its network's.
+# Whoever has one IPv6 address has all of its network's. An IPv4 address stands for itself and not
+# for its /24: behind one address of a mobile operator there are enough strangers already.
 _NETWORK_BITS = 64
 
 

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     PERSON_CHANGED_PASSWORD = "person.changed_password"  # noqa: S105  it names what happened
     PERSON_CHANGED_SETTINGS = "person.changed_settings"
     PERSON_CHANGED_PART = "person.changed_part"
+    PERSON_SHUT_OUT = "person.shut_out"
+    PERSON_LET_IN = "person.let_in"
     PERSON_CHANGED_ADDRESS = "person.changed_address"
     PERSON_SET_SECOND_FACTOR = "person.set_second_factor"
     PERSON_ENDED_SECOND_FACTOR = "person.ended_second_factor"

@@ -115,6 +115,8 @@ def account_change(what: str) -> str:
     return {
         "person.changed_password": _("Kata sandi Anda diganti"),
         "person.changed_part": _("Tugas Anda sebagai petugas berubah"),
+        "person.shut_out": _("Akun Anda ditutup oleh pengelola pasar"),
+        "person.let_in": _("Akun Anda dibuka lagi oleh pengelola pasar"),
         "person.changed_address": _("Nomor HP atau e-mail akun Anda diganti"),
         "person.set_second_factor": _("Langkah kedua dipasang di akun Anda"),
         "person.ended_second_factor": _("Langkah kedua di akun Anda dimatikan"),

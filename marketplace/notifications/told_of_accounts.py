@@ -96,6 +96,8 @@ ABOUT_ACCOUNTS: dict[Kind, Rule] = {
     Kind.PHONE_RECOVERY_DONE: _to_both_of_recovery(Message.ACCOUNT_MOVED),
     Kind.PERSON_CHANGED_PASSWORD: _to_oneself,
     Kind.PERSON_CHANGED_PART: _to_oneself,
+    Kind.PERSON_SHUT_OUT: _to_oneself,
+    Kind.PERSON_LET_IN: _to_oneself,
     Kind.PERSON_CHANGED_ADDRESS: _to_oneself,
     Kind.PERSON_SET_SECOND_FACTOR: _to_oneself,
     Kind.PERSON_ENDED_SECOND_FACTOR: _to_oneself,

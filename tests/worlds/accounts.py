@@ -33,4 +33,5 @@ def accounts_things(cast: "Cast", _ids: dict[str, uuid.UUID], _drain: Callable[[
             "passkey_id": key.id,
             "provider_id": provider.id,
             "identity_id": identity.id,
+            "person_id": cast.buyers_colleague.person_id,
         }
