@@ -1,9 +1,14 @@
 """Signing in and out."""
 
+import base64
+
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import text
 
+from marketplace.accounts import actions
+from marketplace.accounts.models import Person
+from marketplace.accounts.rules import PASSWORD_MAXIMUM
 from marketplace.core.db import db
 from tests.cast import PASSWORD
 
@@ -23,6 +28,21 @@ def test_a_wrong_password_and_an_unknown_name_say_the_same(cast, client_for) -> 
     assert wrong.status_code == unknown.status_code == 200
     assert sentence in wrong.text
     assert sentence in unknown.text
+
+
+@pytest.mark.parametrize("nearly", [PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD} ", PASSWORD[:-1], f"{PASSWORD}x"])
+def test_a_password_fits_to_the_letter_or_not_at_all(cast, client_for, nearly: str) -> None:
+    answer = client_for(None).send("/session", {"identifier": cast.owner.phone, "password": nearly})
+    assert "tidak cocok" in answer.text
+
+
+def test_of_a_password_as_long_as_may_be_every_letter_counts(cast, client_for) -> None:
+    long = "".join(f"{n} sol " for n in range(100))[:PASSWORD_MAXIMUM]
+    form = {"current": PASSWORD, "password": long}
+    assert client_for(cast.owner).send("/account/password", form).status_code == 302
+    wrong = {"identifier": cast.owner.phone, "password": long[:-1] + "?"}
+    assert "tidak cocok" in client_for(None).send("/session", wrong).text
+    assert client_for(None).send("/session", {**wrong, "password": long}).status_code == 302
 
 
 def test_somebody_of_another_marketplace_is_nobody_here(cast, client_for) -> None:
@@ -63,6 +83,14 @@ def test_the_token_itself_is_stored_nowhere(cast) -> None:
         stored = db.session.execute(text("SELECT sessions::text FROM sessions")).scalars().all()
     assert stored
     assert not any(cast.owner.token in row for row in stored)
+
+
+def test_each_session_has_a_token_of_its_own_that_nobody_guesses(cast) -> None:
+    with cast.inside():
+        person = db.session.get_one(Person, (cast.tenant_id, cast.owner.person_id))
+        tokens = {actions.sign_in(person, user_agent="x") for _time in range(20)}
+    assert len(tokens) == 20
+    assert min(len(base64.urlsafe_b64decode(f"{token}==")) for token in tokens) >= 32  # bytes, where 16 would do
 
 
 def test_last_seen_is_written_at_most_once_a_minute(cast, client_for) -> None:

@@ -55,7 +55,7 @@ def faults_of_form(answer: TestResponse, sent: PageForm, typed: dict[str, object
 
 def _is_typed_anew(one: FormField) -> bool:
     """A password, or a code that is good once, does not travel back."""
-    return one.kind == "password" or one.name == "code"
+    return one.kind == "password" or one.is_good_once
 
 
 def _as_sent(text: str) -> str:

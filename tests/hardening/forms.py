@@ -9,12 +9,16 @@ PRESSED = ("submit", "button", "reset", "image")
 
 @dataclass
 class FormField:
-    """`value` is what a browser would send untouched; `options` are the values of a select or of several boxes."""
+    """`value` is what a browser would send untouched; `options` are the values of a select or of several boxes.
+
+    A code that is `is_good_once` is filled in by the phone from the message that brought it.
+    """
 
     name: str
     kind: str
     value: str = ""
     options: list[str] = field(default_factory=list)
+    is_good_once: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -90,6 +94,7 @@ class _Reader(HTMLParser):
             return
         kind = given.get("type", "text" if tag == "input" else "submit") if tag in ("input", "button") else tag
         known = form.fields.setdefault(name, FormField(name, kind))
+        known.is_good_once = given.get("autocomplete") == "one-time-code"
         if tag == "textarea":
             self._text = known
         elif tag == "select":

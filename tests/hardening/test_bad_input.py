@@ -91,6 +91,7 @@ def test_every_address_that_takes_a_form_shows_it_somewhere(stage: Stage, forms:
     elsewhere = set().union(*ELSEWHERE.values())
     assert sorted(taking - {place.endpoint for place in forms} - elsewhere) == []
     assert sorted(elsewhere - taking) == []  # no name outlives its form
+    assert sorted(elsewhere & {place.endpoint for place in forms}) == []  # nor its reason
 
 
 def test_every_field_filled_with_nonsense(stage: Stage, forms: list[Place]) -> None:

@@ -1,10 +1,16 @@
 """Nobody is led off the site, and no request says at which address we live."""
 
+import re
 import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.core.db import db
 from marketplace.core.files import open_store
 from marketplace.notifications import outbox
 from tests.cast import PASSWORD
@@ -161,6 +167,32 @@ def test_a_token_planted_before_signing_in_is_worth_nothing_after(app, cast) -> 
     planted = browser(app, cast.host)
     planted.set_cookie("sid", "planted" * 6, domain=cast.host)
     assert planted.get("/inbox").status_code == 401
+
+
+@pytest.fixture
+def over_tls(environment: dict[str, str]) -> Iterator[Flask]:
+    """The whole application as it stands behind a proxy that ends TLS."""
+    application = create_app(Settings.from_environment({**environment, "TAPAK_SCHEME": "https"}))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+def test_over_tls_every_cookie_belongs_to_one_host_and_never_travels_in_the_open(over_tls: Flask, cast) -> None:
+    client = browser(over_tls, cast.host)
+    form = client.get("/session", base_url=f"https://{cast.host}")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
+    assert token
+    data = {"csrf_token": token[1], "identifier": cast.owner.phone, "password": PASSWORD}
+    headers = {"Referer": f"https://{cast.host}/session"}
+    inside = client.post("/session", data=data, base_url=f"https://{cast.host}", headers=headers)
+    assert inside.status_code == 302
+    cookies = [cookie for answer in (form, inside) for cookie in answer.headers.getlist("Set-Cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-form", "__Host-sid"}
+    for cookie in cookies:
+        parts = {part.strip().partition("=")[0].lower() for part in cookie.split(";")}
+        assert {"secure", "httponly", "samesite", "path"} <= parts, cookie
+        assert "domain" not in parts, cookie
 
 
 def test_every_cookie_is_closed_to_scripts_and_other_sites(app, cast) -> None:

@@ -129,7 +129,8 @@ def test_a_photo_and_a_pdf_come_with_messages_and_go_to_the_two_sides_alone(cast
     assert "no-store" in shown.headers["Cache-Control"]
     saved = client_for(cast.buyer).get(f"{thread}/files/{pdf_id}")
     assert saved.data == PDF
-    assert saved.headers["Content-Disposition"].startswith("attachment")
+    assert saved.headers["Content-Disposition"] == 'attachment; filename=".. pola.pdf"'
+    assert "sandbox" in saved.headers["Content-Security-Policy"]
     for part in (cast.rival, cast.moderator, cast.stranger):
         assert client_for(part).get(f"{thread}/files/{photo_id}").status_code == 404
     other = ask_elsewhere(cast)
