@@ -29,10 +29,10 @@ COPIED = ("marketplace", "workers", "migrations", "tests", "pyproject.toml", "RE
 TEMPLATE = "mutants"
 # From the quickest to the slowest, so that most faults are seen soon.
 WATCHERS = (
-    "tests/architecture/test_tables.py", "tests/architecture/test_views.py", "tests/isolation/test_written.py",
-    "tests/architecture/test_rows.py", "tests/isolation/test_layers.py", "tests/isolation/test_named.py",
-    "tests/isolation/test_statements.py", "tests/architecture/test_routes.py", "tests/isolation/test_canaries.py",
-    "tests/isolation/test_pool.py",
+    "tests/architecture/test_tables.py", "tests/architecture/test_views.py", "tests/isolation/test_session.py",
+    "tests/isolation/test_written.py", "tests/architecture/test_rows.py", "tests/isolation/test_layers.py",
+    "tests/isolation/test_named.py", "tests/isolation/test_statements.py", "tests/architecture/test_routes.py",
+    "tests/isolation/test_canaries.py", "tests/isolation/test_pool.py",
 )  # fmt: skip
 SECONDS = 60
 NO_FAULT = Mutant("no fault")
