@@ -295,8 +295,3 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.REVIEW_CONTESTED: (notify,),
     Kind.REVIEW_DECIDED: (notify,),
 }
-
-
-def name_of(reaction: Reaction) -> str:
-    """The name under which it is noted that a reaction is done."""
-    return f"{reaction.__module__}.{reaction.__qualname__}"

@@ -13,7 +13,7 @@ from marketplace.core.jobs import ATTEMPTS, BATCH_SECONDS, SOFT_SECONDS, OutOfTi
 from marketplace.events import queries as events
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event, Relay
-from workers.reactions import REACTIONS, Reaction, name_of
+from workers.reactions import REACTIONS, Reaction
 
 log = structlog.get_logger()
 
@@ -89,6 +89,11 @@ def _react(relay_id: uuid.UUID, reactions: Table) -> None:
     if row.attempts >= ATTEMPTS:
         row.state = "dead"
         log.error("relay.dead", relay=str(relay_id), kind=event.kind.value)
+
+
+def name_of(reaction: Reaction) -> str:
+    """The name under which it is noted that a reaction is done."""
+    return f"{reaction.__module__}.{reaction.__qualname__}"
 
 
 def _try(reaction: Reaction, event: Event) -> str | None:

@@ -41,7 +41,6 @@ class Kind(StrEnum):
     PROVIDER_ADDED = "provider.added"
     PROVIDER_REMOVED = "provider.removed"
     PERSON_UNLINKED_IDENTITY = "person.unlinked_identity"
-
     PERSON_CONSENTED = "person.consented"
     PERSON_WITHDREW = "person.withdrew"
     PERSON_RESTRICTED = "person.restricted"
@@ -60,7 +59,6 @@ class Kind(StrEnum):
     ORGANISATION_IMPORTED = "organisation.imported"
     ORGANISATION_PLACED = "organisation.placed"
     ORGANISATION_TAKEN_BACK = "organisation.taken_back"
-
     ORGANISATION_SUSPENDED = "organisation.suspended"
     ORGANISATION_RESUMED = "organisation.resumed"
     ORGANISATION_BLOCKED = "organisation.blocked"
