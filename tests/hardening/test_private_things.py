@@ -138,13 +138,13 @@ def test_a_page_that_is_read_changes_nothing(own_stage: Stage) -> None:
 
 def _changed_by_reading(stage: Stage, is_read: Callable[[str], bool]) -> set[str]:
     """The tables that are not as they were after everybody has opened every page at the addresses named."""
-    before = _contents(stage)
+    before, opened = _contents(stage), 0
     for role in ("owner", "buyer", "moderator"):
-        client, opened = stage.browser(role), 0
+        client = stage.browser(role)
         for path, rule in stage.paths("GET", ("photo_id", "site_id", "import_id")):
             if is_read(str(rule.endpoint)):
                 opened += stage.get(client, path).status_code == 200
-        assert opened
+    assert opened
     after = _contents(stage)
     return {name for name in before if before[name] != after[name]}
 
@@ -172,8 +172,8 @@ def test_every_page_of_somebody_signed_in_offers_the_way_out(own_stage: Stage, r
 
 # What anybody may do in his own name, whatever he may for his firm: ask, report, object, claim a profile, block, leave.
 FOR_HIMSELF = {
-    "messaging.ask", "messaging.ask_request", "messaging.ask_organisation",
-    "matching.object_to", "moderation.report_listing", "moderation.report_organisation",
+    "messaging.ask", "messaging.ask_organisation",
+    "moderation.report_listing", "moderation.report_organisation",
     "organisations.claim_profile", "organisations.block", "organisations.lift_block", "organisations.end_membership",
 }  # fmt: skip
 

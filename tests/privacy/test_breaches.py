@@ -53,7 +53,8 @@ def test_they_are_told_what_happened_once_whoever_presses_again(cast: Cast, clie
         letters = db.session.scalars(select(Delivery).where(Delivery.kind == Message.BREACH_TOLD)).all()
         assert {letter.person_id for letter in letters} == {cast.owner.person_id}
         assert len({letter.channel for letter in letters}) == len(letters)
-    assert FORM["title"] in client_for(cast.owner).get("/inbox").text
+    assert "Data Anda mungkin sampai ke tangan yang tidak berhak" in client_for(cast.owner).get("/inbox").text
+    assert "Data Anda mungkin" not in client_for(cast.buyer).get("/inbox").text
 
 
 def test_a_report_to_the_agency_is_noted_once(cast: Cast, client_for) -> None:

@@ -7,7 +7,6 @@ from marketplace.accounts import queries as accounts
 from marketplace.core.db import db
 from marketplace.events.models import Relay
 from marketplace.notifications.models import Delivery
-from workers.tasks.events import relay
 
 
 @pytest.mark.parametrize(
@@ -23,6 +22,8 @@ def test_a_wish_sent_twice_is_one_wish_and_is_taken_back_by_another(cast, client
 
 
 def test_whoever_restricts_his_data_is_told_nothing_and_what_waited_is_stopped(cast, client_for, drain) -> None:
+    from workers.tasks.events import relay  # reads the environment, which `drain` has set
+
     suspension = f"/organisations/{cast.owner.organisation_id}/standing"
     client_for(cast.moderator).send(suspension, {"reason": "Alamatnya tidak ada."})
     with cast.inside():

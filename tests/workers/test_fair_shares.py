@@ -14,8 +14,6 @@ from marketplace.directory.reading import read
 from marketplace.directory.rules import ROWS_A_CHUNK, ImportState
 from marketplace.notifications.models import Notification
 from tests.cast import Cast
-from tests.draining import flask_app
-from workers.tasks.events import relay
 
 # What one commit may hint at once, in whole tasks: no import, however long, has more of them waiting.
 MOST_WAITING = AT_ONCE // BATCH
@@ -35,6 +33,8 @@ class Line(Hints):
 
 @pytest.fixture
 def line(app: Flask, cast: Cast, background: object, monkeypatch: pytest.MonkeyPatch) -> Line:
+    from tests.draining import flask_app  # reads the environment when it is imported
+
     kept = Line()
     for application in (app, flask_app):
         monkeypatch.setitem(application.extensions, "hints", kept)
@@ -42,6 +42,8 @@ def line(app: Flask, cast: Cast, background: object, monkeypatch: pytest.MonkeyP
 
 
 def test_a_big_import_lets_the_news_of_another_marketplace_through(cast: Cast, line: Line, client_for: Any) -> None:
+    from workers.tasks.events import relay
+
     assert cast.other is not None
     ours, theirs = str(cast.tenant_id), str(cast.other.tenant_id)
     rows = "".join(f"UD Sandal Nomor {n}x,Kota Bima\n" for n in range(ROWS_A_CHUNK * 3))
