@@ -140,13 +140,16 @@ class FindPersonForm(Form):
     identifier = _identifier_field()
 
 
+NO_PART = "none"
+
+
 class PartForm(Form):
-    part = RadioField(_l("Tugas"), filters=[lambda value: value or ""], default="")
+    part = RadioField(_l("Tugas"), [Required()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parts = [(role.value, _(label)) for role, label in PART_LABELS.items()]
-        self.part.choices = choices([("", _("Bukan petugas")), *parts])
+        self.part.choices = choices([(NO_PART, _("Bukan petugas")), *parts])
 
 
 class ShutOutForm(Form):

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import actions, queries
-from marketplace.accounts.forms import FindPersonForm, PartForm, ShutOutForm
+from marketplace.accounts.forms import NO_PART, FindPersonForm, PartForm, ShutOutForm
 from marketplace.accounts.models import Person
 from marketplace.accounts.rules import PART_LABELS, StaffRole
 from marketplace.core.access import ADMIN, access
@@ -41,10 +41,10 @@ def index() -> str | Response:
 @access(ADMIN)
 def show(person_id: uuid.UUID) -> str | Response:
     person = queries.find(person_id)
-    form = PartForm(part=person.staff_role.value if person.staff_role else "")
+    form = PartForm(part=person.staff_role or NO_PART)
     if form.validate_on_submit():
         _refuse_oneself(person)
-        actions.give_part(current_user, person, StaffRole(form.part.data) if form.part.data else None)
+        actions.give_part(current_user, person, None if form.part.data == NO_PART else StaffRole(form.part.data))
         flash(_("Tugas %(name)s sudah diubah. Ia perlu masuk lagi.", name=person.name), "success")
         return redirect(url_for("staff.index"))
     return _page(person, form, ShutOutForm(formdata=None))
@@ -55,7 +55,7 @@ def show(person_id: uuid.UUID) -> str | Response:
 def shut_out(person_id: uuid.UUID) -> str | Response:
     person, form = queries.find(person_id), ShutOutForm()
     if not form.validate_on_submit():
-        return _page(person, PartForm(formdata=None, part=person.staff_role.value if person.staff_role else ""), form)
+        return _page(person, PartForm(formdata=None, part=person.staff_role or NO_PART), form)
     _refuse_oneself(person)
     actions.shut_out(current_user, person, form.reason.data)
     flash(_("Akun %(name)s sudah ditutup.", name=person.name), "success")
