@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor, Visitor
 from marketplace.core.i18n import N_
 from marketplace.core.reader import language
-from marketplace.dashboard import queries
+from marketplace.dashboard import queries, reading
 from marketplace.dashboard.rules import Next
 from marketplace.regions.queries import name_of
 from marketplace.search.cards import drawn
@@ -136,6 +136,7 @@ def page(actor: Actor | Visitor) -> str:
         newest=drawn(market.listings, language()),
         wanted=drawn(market.requests, language()),
         place_name=name_of,
+        has_public_figures=bool(reading.public()),
         **more,
     )
 

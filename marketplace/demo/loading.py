@@ -15,7 +15,7 @@ from marketplace.config import Settings
 from marketplace.core.clock import now
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.core.ids import uuid7
-from marketplace.dashboard import counting
+from marketplace.dashboard import counting, reading
 from marketplace.demo import goods
 from marketplace.demo.cast import Casting, Firm, unclaimed
 from marketplace.demo.following import follow
@@ -30,6 +30,8 @@ from marketplace.notifications.models import Notification
 from marketplace.tenants import queries as tenants
 
 UNREAD_KEPT = 3
+# What the operator shows to everybody of what has happened.
+SHOWN = {"profiles", "listings", "requests", "answers"}
 
 
 def main(argv: list[str]) -> int:
@@ -77,6 +79,7 @@ def _play(told: dict[str, Any]) -> None:
         _talk(one, firms, sent)
     follow()
     _read_most()
+    reading.choose(staff[StaffRole.ADMIN][0], SHOWN)
     counting.refresh()
 
 

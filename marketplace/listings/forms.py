@@ -62,7 +62,9 @@ class ListingForm(FiguresForm):
     takes_visits = BooleanField(_l("Tamu boleh berkunjung ke bengkel"))
     # Made once more: errors are listed in the order of making, and that is the order of the page.
     moq, capacity_month, lead_days = _moq(), _capacity(), _lead()
-    price_min = RupiahField(_l("Harga mulai, per pasang"), PRICE_MAXIMUM, description=_l("Boleh tulis “85rb”."))
+    price_min = RupiahField(
+        _l("Harga mulai, per pasang"), PRICE_MAXIMUM, description=_l("Boleh tulis “85rb”. Untuk desain: per model.")
+    )
     price_max = RupiahField(_l("Sampai"), PRICE_MAXIMUM)
     certificates = TermsField(_l("Sertifikat yang sudah ada"), CERTIFICATES)
 

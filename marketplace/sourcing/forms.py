@@ -108,7 +108,9 @@ class RequestForm(Versioned):
     constructions = TermsField(_l("Cara pasang sol"), CONSTRUCTIONS)
     stages = TermsField(_l("Tahap yang dikerjakan pembuat"), STAGES)
     certificates = TermsField(_l("Sertifikat yang wajib ada"), CERTIFICATES)
-    budget_min = RupiahField(_l("Harga mulai, per pasang"), BUDGET_MAXIMUM, description=_l("Boleh tulis “85rb”."))
+    budget_min = RupiahField(
+        _l("Harga mulai, per pasang"), BUDGET_MAXIMUM, description=_l("Boleh tulis “85rb”. Untuk desain: per model.")
+    )
     budget_max = RupiahField(_l("Paling tinggi"), BUDGET_MAXIMUM)
     closes_on = DayField(_l("Hari terakhir menerima jawaban"), description=_l("Ditutup tengah malam, waktu setempat."))
     needed_by = DayField(_l("Barang harus ada pada"))
