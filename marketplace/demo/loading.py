@@ -77,9 +77,9 @@ def _play(told: dict[str, Any]) -> None:
     follow()
     for one in told["conversations"]:
         _talk(one, firms, sent)
+    reading.choose(staff[StaffRole.ADMIN][0], SHOWN)
     follow()
     _read_most()
-    reading.choose(staff[StaffRole.ADMIN][0], SHOWN)
     counting.refresh()
 
 
