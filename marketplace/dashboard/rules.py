@@ -52,6 +52,8 @@ def next_step(standing: Standing) -> Next:
     """What waits for him alone comes first, then what others wait for, then what he has begun, then a beginning."""
     listings, requests = standing.listings, standing.requests
     in_review = listings[ListingState.IN_REVIEW] + requests[RequestState.IN_REVIEW]
+    # A designer may ask as well, but comes to offer.
+    came_to_ask = standing.may_ask and not standing.may_offer
     steps = [
         (Next.REVIEW, standing.waiting),
         (Next.HELP_BUYERS, standing.unready),
@@ -63,7 +65,7 @@ def next_step(standing: Standing) -> Next:
         (Next.FINISH_LISTING, listings[ListingState.DRAFT]),
         (Next.FINISH_REQUEST, requests[RequestState.DRAFT]),
         (Next.POST_LISTING, standing.may_offer and not _alive(listings, ListingState.ARCHIVED)),
-        (Next.POST_REQUEST, standing.may_ask and not _alive(requests, RequestState.WITHDRAWN)),
+        (Next.POST_REQUEST, came_to_ask and not _alive(requests, RequestState.WITHDRAWN)),
         (Next.WAIT_FOR_REVIEW, in_review),
         (Next.HELP_MAKERS, standing.is_mentor),
         (Next.READ_FIGURES, standing.is_staff),

@@ -40,6 +40,7 @@ MENTOR = replace(VIEWER, is_mentor=True)
         (replace(MENTOR, waiting=1, unready=2), Next.REVIEW),
         (MAKER, Next.POST_LISTING),
         (BUYER, Next.POST_REQUEST),
+        (replace(MAKER, may_ask=True, listings=Counter({ListingState.PUBLISHED: 1})), Next.LOOK_AROUND),
         (replace(MAKER, listings=Counter({ListingState.ARCHIVED: 2})), Next.POST_LISTING),
         (replace(MAKER, listings=Counter({ListingState.DRAFT: 1, ListingState.PUBLISHED: 1})), Next.FINISH_LISTING),
         (replace(MAKER, listings=Counter({ListingState.DRAFT: 1}), fitting_requests=2), Next.ANSWER_REQUESTS),
