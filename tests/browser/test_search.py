@@ -78,6 +78,19 @@ def test_one_line_is_read_shown_and_taken_apart_again(shelf: Cast, open_page: Op
     assert len(titles(page)) == 4
 
 
+def test_on_a_phone_the_words_stand_over_what_they_found(shelf: Cast, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/listings")
+    box = page.get_by_role("search").get_by_role("searchbox")
+    box.fill("sneakers")
+    box.press("Enter")
+    page.wait_for_url(re.compile(r"[?&]q=sneakers"))
+    expect(box).to_have_value("sneakers")
+    bounds = page.locator("main .card").first.bounding_box()
+    assert bounds
+    assert bounds["y"] < PHONE["height"] - 200, "the first card begins in the first view"
+
+
 def test_a_slip_of_the_finger_is_put_right_and_said(shelf: Cast, open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/listings?q=sneakrs+kinatan")

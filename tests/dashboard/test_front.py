@@ -1,9 +1,12 @@
 """The first page: the market for a visitor, the next step for everybody else."""
 
+import re
+
 import pytest
 
 from marketplace.listings.rules import ListingState
 from marketplace.sourcing.rules import RequestState
+from tests.assistance.making import as_mentor
 from tests.listings.making import a_listing
 from tests.matching.test_actions import SANDALS
 from tests.sourcing.making import a_request
@@ -84,3 +87,37 @@ def test_another_marketplaces_things_are_not_on_the_page(cast, client_for, drain
     a_listing(cast, ListingState.PUBLISHED)
     drain()
     assert "Pringgasela" not in client_for(cast.stranger).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "not_own"),
+    [
+        ("owner", "/listings/new", "/requests/new"),
+        ("buyer", "/requests/new", "/listings/new"),
+        ("moderator", "/moderation", "/listings/new"),
+        ("mentor", "/assistance", "/listings/new"),
+        ("viewer", "/dashboard", "/listings/new"),
+    ],
+)
+def test_the_shortcuts_of_a_phone_lead_everybody_to_his_own(cast, client_for, who, own, not_own):
+    player = as_mentor(cast) if who == "mentor" else getattr(cast, who)
+    page = client_for(player).get("/help").text
+    shortcuts = page[page.index('<nav class="tabbar"') :]
+    menu = re.search(r'<ul role="list" class="menu-list">.*?</ul>', page, re.DOTALL)
+    assert f'href="{own}"' in shortcuts
+    assert f'href="{not_own}"' not in shortcuts
+    assert menu
+    assert f'href="{not_own}"' not in menu.group()
+
+
+def test_as_mentor_is_led_to_the_requests_that_need_him(cast, client_for):
+    mentor = as_mentor(cast)
+    assert "Bantu pembuat mengisi" in client_for(mentor).get("/").text
+    a_request(cast, RequestState.WITH_MENTOR)
+    page = client_for(mentor).get("/").text
+    assert "Ada permintaan yang perlu dibantu" in page
+    assert 'href="/requests/with-mentor"' in page
+
+
+def test_a_viewer_is_led_to_the_figures(cast, client_for):
+    assert "Buka angkanya" in client_for(cast.viewer).get("/").text

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.sourcing import queries
-from marketplace.sourcing.rules import RequestState, Visibility
+from marketplace.sourcing.rules import RequestState, Visibility, Wants
 from tests.sourcing.making import a_request
 
 S = RequestState
@@ -105,3 +105,15 @@ def test_my_requests_are_those_of_my_brand_or_a_word_on_how_to_begin(cast, clien
     empty = client_for(cast.owner).get("/my/requests").text
     assert "600 pasang sandal hotel" not in empty
     assert "Belum ada permintaan" in empty
+
+
+@pytest.mark.parametrize(
+    ("wants", "unit", "due"),
+    [(Wants.DESIGN, "per model", "Desain harus jadi"), (Wants.PRODUCTION, "per pasang", "Barang harus ada")],
+    ids=["a design", "pairs"],
+)
+def test_a_budget_says_of_what_it_is(cast, client_for, wants, unit, due) -> None:
+    request_id = a_request(cast, S.OPEN, wants=wants, budget_max=6_000_000)
+    page = client_for(None).get(f"/requests/{request_id}").text
+    assert f"<small>{unit}</small>" in page
+    assert due in page
