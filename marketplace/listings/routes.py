@@ -36,10 +36,8 @@ DRAFTS_LIMIT = "60 per hour"
 SUBJECT = Subject.LISTING
 
 
-@blueprint.record_once
-def _offer(state: Any) -> None:
-    """The shell leads a reader to what he may post, and asks by this name."""
-    state.app.jinja_env.globals["may_offer"] = lambda actor: bool(offering_organisations(actor))
+# The shell leads a reader to what he may post, and asks by this name.
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(may_offer=offering_organisations))
 
 
 @blueprint.get("/my/listings")
