@@ -8,7 +8,7 @@ import numpy.typing as npt
 from marketplace.matching.encoding import Floats, Ints, Need
 from marketplace.matching.engine import BIT, KEPT, Masks
 from marketplace.matching.figures import PRICE_HALF, PRICE_PART, TIGHT
-from marketplace.matching.layout import AT, NEVER, TYPES, WIDTH
+from marketplace.matching.layout import AT, NEVER, TYPES, WIDTH, regency_places
 from marketplace.matching.offers import Offers, Places
 from marketplace.matching.terms import STATED
 from marketplace.vocabulary.terms import CERTIFICATES
@@ -19,11 +19,13 @@ _TAKES = ("moq", "capacity", "lead_time", "price")
 
 
 class Needs:
-    """Open needs that were made ready: the rows of one matrix, and what else is asked of them as columns beside it."""
+    """Open needs that were made ready, column by column: an offer reads those that it has something in."""
 
     def __init__(self, ready: Sequence[Need]) -> None:
         self.ready = list(ready)
-        self.matrix: Floats = np.stack([one.row for one in ready]) if ready else np.zeros((0, WIDTH), np.float32)
+        rows = [one.row for one in ready]
+        self.columns: Floats = np.ascontiguousarray(np.array(rows, dtype=np.float32).reshape(len(rows), WIDTH).T)
+        self.earned, self.outside, self.place_table = _place_tables(ready)
         self.stated, self.closer = self._types(0), self._types(1)
         self.figures: Ints = np.array([[getattr(one, name) for one in ready] for name in _FIGURES], dtype=np.int32)
         self.takes: Floats = np.array([[one.takes[name] for one in ready] for name in _TAKES], dtype=np.float32)
@@ -55,10 +57,11 @@ def scores_of_offer(needs: Needs, offer: Offers) -> tuple[Floats, Masks]:
     0 for another product.
     """
     best, masks = np.zeros(len(needs), dtype=np.float32), np.zeros(len(needs), dtype=np.uint8)
-    linear = needs.matrix @ offer.matrix.T
-    for line in range(len(offer)):
+    for line, row in enumerate(offer.matrix):
+        has = np.flatnonzero(row)
+        linear = row[has] @ needs.columns[has]
         of = needs.of_its_kind(offer.near[:-1, line], is_unknown=bool(offer.near[-1, line]))
-        scores, broken = _scored(needs, of, offer, line, linear[of, line])
+        scores, broken = _scored(needs, of, offer, line, linear[of])
         better = scores > best[of]
         best[of[better]], masks[of[better]] = scores[better], broken[better]
     return best, masks
@@ -84,13 +87,20 @@ def _scored(needs: Needs, of: Places, offer: Offers, line: int, linear: Floats) 
     lacking = (needs.certificates[of] & ~held).any(axis=1) | (either.any(axis=1) & ~(either & held).any(axis=1))
     broken |= BIT["certificates"] * lacking
     broken |= BIT["kind"] * (needs.wants_design[of] & (offer.matrix[line, AT["designer"]] == 0))
-    earned, outside = _places(needs, of, int(offer.regency[line]))
-    broken |= BIT["region"] * outside
-    return ((linear + earned - taken) * KEPT[broken]).astype(np.float32), broken
+    regency, table = int(offer.regency[line]), needs.place_table[of]
+    broken |= BIT["region"] * needs.outside[regency, table]
+    return ((linear + needs.earned[regency, table] - taken) * KEPT[broken]).astype(np.float32), broken
 
 
-def _places(needs: Needs, of: Places, regency: int) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    ready = [needs.ready[at] for at in of.tolist()]
-    earned = [0.0 if one.place_earns is None else one.place_earns[regency] for one in ready]
-    outside = [one.place_breaks is not None and bool(one.place_breaks[regency]) for one in ready]
-    return np.array(earned, dtype=np.float32), np.array(outside, dtype=bool)
+def _place_tables(ready: Sequence[Need]) -> tuple[Floats, npt.NDArray[np.bool_], Places]:
+    """What each regency earns and breaks, a column for each table that needs share, and which of them each has."""
+    number: dict[tuple[int, int], int] = {}
+    own = [number.setdefault((id(one.place_earns), id(one.place_breaks)), len(number)) for one in ready]
+    earned = np.zeros((len(regency_places()) + 1, len(number)), dtype=np.float32)
+    outside = np.zeros(earned.shape, dtype=bool)
+    for at, one in zip(own, ready, strict=True):
+        if one.place_earns is not None:
+            earned[:, at] = one.place_earns
+        if one.place_breaks is not None:
+            outside[:, at] = one.place_breaks
+    return earned, outside, np.array(own, dtype=np.int64)

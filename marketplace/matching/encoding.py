@@ -281,9 +281,17 @@ def _kind(need: RequestFacts, row: Floats, share: float) -> None:
 
 
 def _places(need: RequestFacts, share: float | None) -> tuple[Floats | None, npt.NDArray[np.bool_] | None]:
-    if share is None:
-        return None, None
-    earned, broken = _region_table(need.regions, need.delivery_regency, need.region_is_must)
+    return (
+        (None, None) if share is None else _of_regions(need.regions, need.delivery_regency, need.region_is_must, share)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _of_regions(
+    regions: tuple[str, ...], delivery: str | None, is_must: bool, share: float
+) -> tuple[Floats, npt.NDArray[np.bool_] | None]:
+    """What each regency earns and whether it breaks; needs that ask for the same place alike share the tables."""
+    earned, broken = _region_table(regions, delivery, is_must)
     return earned * np.float32(share), broken if broken.any() else None
 
 

@@ -19,13 +19,15 @@ from marketplace.matching.encoding import (
 from marketplace.matching.facts import RequestFacts
 from marketplace.matching.figures import PRICE_HALF, PRICE_PART, TIGHT
 from marketplace.matching.layout import AT, NEVER
-from marketplace.matching.offers import Offers, Places
+from marketplace.matching.offers import STEPS, Offers, Places
 from marketplace.matching.rules import BREAKABLE
 from marketplace.matching.scoring import WEIGHTS, Weights, kept
 
 Masks = npt.NDArray[np.uint8]
 BEST = 50
 CHUNK, BATCH = 8_192, 256
+STRIP = 4_096
+"""Of so many offers the columns that a need asks for stay in the processor's own memory."""
 SLACK = 1e-5
 """What single precision may lose; a bound is never taken for lower than it is."""
 KEPT = np.array([kept(mask.bit_count()) for mask in range(2 ** len(BREAKABLE))], dtype=np.float32)
@@ -59,21 +61,44 @@ def rank_ready(ready: Need, offers: Offers, most: int = BEST) -> Ranking:
 
 
 def _pruned(need: Need, offers: Offers, rows: Places, most: int) -> tuple[Places, Floats, Masks]:
-    """Those rows that may be among the best: thresholds first, the inner product only where it can matter."""
-    near = offers.nearness(need.group)[rows]
+    """Those rows that may be among the best, each step a bound that costs more and lets fewer pass.
+
+    First what the rounded columns promise, then less what the figures take, and the exact row of what is left.
+    """
+    bound = promised_of(need, offers)[rows]
+    if need.place_earns is not None:
+        bound += need.place_earns[offers.regency[rows]]
+    least = -1.0
+    if len(rows) > most * 4:
+        first = rows[np.argpartition(-bound, most * 4)[: most * 4]]
+        least = _least(offers, first, _scored(need, offers, first, *thresholds(need, offers, first))[0], most)
+        passed = np.flatnonzero(bound >= least - SLACK)
+        rows, bound = rows[passed], bound[passed]
     taken, broken = thresholds(need, offers, rows)
-    bound = (1 - need.product_share * (1 - near) - taken) * KEPT[broken]
+    bound = (bound - taken) * KEPT[broken]
     if len(rows) > most * 4:
         first = np.argpartition(-bound, most * 4)[: most * 4]
         sample, _masks = _scored(need, offers, rows[first], taken[first], broken[first])
-        least = _least(offers, rows[first], sample, most)
-        kept = np.flatnonzero(bound >= least - SLACK)
-        rows, taken, broken = rows[kept], taken[kept], broken[kept]
+        least = max(least, _least(offers, rows[first], sample, most))
+    passed = np.flatnonzero(bound >= least - SLACK)
+    rows, taken, broken = rows[passed], taken[passed], broken[passed]
     return rows, *_scored(need, offers, rows, taken, broken)
 
 
+def promised_of(need: Need, offers: Offers) -> Floats:
+    """What the inner product of each row is at most, from the rounded columns that the need asks for."""
+    asked = np.flatnonzero(need.row)
+    each = need.row[asked]
+    within = np.float32(np.abs(each).sum() / 2 / STEPS)
+    promised = np.empty(len(offers), dtype=np.float32)
+    for start in range(0, len(offers), STRIP):
+        strip = offers.columns[asked, start : start + STRIP].astype(np.float32)
+        np.dot(each / np.float32(STEPS), strip, out=promised[start : start + STRIP])
+    promised += within
+    return promised
+
+
 def _scored(need: Need, offers: Offers, rows: Places, taken: Floats, broken: Masks) -> tuple[Floats, Masks]:
-    broken = broken | _missing(need, offers, rows)
     return (offers.matrix[rows] @ need.row + _place(need, offers, rows) - taken) * KEPT[broken], broken
 
 
@@ -163,14 +188,13 @@ def breaking(need: Need, figures: Ints) -> npt.NDArray[np.bool_]:
 def exact(need: Need, offers: Offers, rows: Places, linear: Floats) -> tuple[Floats, Masks]:
     """The scores of these rows, whose inner products are given, and the masks of what they break."""
     taken, broken = thresholds(need, offers, rows)
-    broken |= _missing(need, offers, rows)
     if need.group[0] is not None:
         broken |= BIT["product"] * (offers.nearness(need.group)[rows] == 0)
     return (linear + _place(need, offers, rows) - taken) * KEPT[broken], broken
 
 
 def thresholds(need: Need, offers: Offers, rows: Places) -> tuple[Floats, Masks]:
-    """What the figures of these rows take from the score, and which hard constraints they, place and kind break."""
+    """What the figures of these rows take from the score, and which hard constraints they break, the product aside."""
     moq, capacity, lead, low, middle, high, most = offers.figures[:, rows]
     share = {name: np.float32(value) for name, value in need.takes.items()}
     above, late, dear = moq > need.pairs, lead > need.days, low > need.budget
@@ -189,19 +213,12 @@ def thresholds(need: Need, offers: Offers, rows: Places) -> tuple[Floats, Masks]
     if need.place_breaks is not None:
         broken |= BIT["region"] * need.place_breaks[offers.regency[rows]]
     if need.wants_design:
-        broken |= BIT["kind"] * (offers.matrix[rows, AT["designer"]] == 0)
-    return taken.astype(np.float32), broken
-
-
-def _missing(need: Need, offers: Offers, rows: Places) -> Masks | np.uint8:
-    if not need.certificates and not need.either:
-        return np.uint8(0)
-    lacking = np.zeros(len(rows), dtype=bool)
+        broken |= BIT["kind"] * (offers.columns[AT["designer"], rows] == 0)
     for column in need.certificates:
-        lacking |= offers.matrix[rows, column] == 0
+        broken |= BIT["certificates"] * (offers.columns[column, rows] == 0)
     if need.either:
-        lacking |= offers.matrix[rows][:, list(need.either)].max(axis=1) == 0
-    return BIT["certificates"] * lacking
+        broken |= BIT["certificates"] * ~offers.columns[list(need.either)][:, rows].any(axis=0)
+    return taken.astype(np.float32), broken
 
 
 def _place(need: Need, offers: Offers, rows: Places) -> Floats | np.float32:

@@ -9,7 +9,8 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -25,11 +26,13 @@ from marketplace.search import queries, statements
 from marketplace.search.rules import COUNTED, Sort, SubjectKind, Wanted
 from marketplace.search.spelling import suggestion
 from marketplace.search.words import of_tenant, query_of
+from marketplace.stack.embedded import embedded
+from marketplace.stack.migrate import upgrade
 from tests.benchmarks import shelves
 from tests.benchmarks.timing import interleaved, ratio
 from tests.benchmarks.web import settings
 from tests.cast import make_cast
-from tests.database import fresh_database, servers
+from tests.database import Servers, fresh_database, servers
 
 LISTINGS = 1_000_000
 SEARCHES = {"rare": (1_500,), "two words": (20, 60), "common": (3,)}
@@ -40,19 +43,40 @@ Variants = Mapping[str, Callable[[], object]]
 
 
 def main(arguments: list[str]) -> int:
-    """`bench search [LISTINGS]`."""
+    """`bench search [LISTINGS [FOLDER]]`: what stands on the shelves is kept in FOLDER for the next time."""
     listings = int(arguments[0]) if arguments else LISTINGS
-    with servers() as given, tempfile.TemporaryDirectory() as files:
-        running = fresh_database(given)
+    with _running(*arguments[1:2]) as running, tempfile.TemporaryDirectory() as files:
         app = create_app(settings(running, files))
         start = time.perf_counter()
-        markets = shelves.fill(_plain(running.admin_url), make_cast(app, running.owner_url).tenant_id, listings)
+        markets = _filled(app, running, listings)
         took = time.perf_counter() - start
         print(f"\n{listings:,} listings in {len(markets)} marketplaces, made in {took:.0f} s; medians, quarters\n")
         for market in (markets[0], markets[1], markets[-1]):
             _report(market, _plain(running.database_url), _plain(running.admin_url))
         _typos(app, markets[1])
     return 0
+
+
+@contextmanager
+def _running(folder: str | None = None) -> Iterator[Servers]:
+    if folder is None:
+        with servers() as given:
+            yield fresh_database(given)
+    else:
+        with embedded(folder, durable=False) as stack:
+            upgrade(stack.database_owner_url)
+            yield Servers(stack.database_url, stack.database_owner_url, stack.redis_url, stack.database_admin_url)
+
+
+def _filled(app: Flask, running: Servers, listings: int) -> list[shelves.Market]:
+    with psycopg.connect(_plain(running.admin_url)) as admin:
+        kept = admin.execute(_MARKETS).fetchall()
+    if sum(size for _tenant, size in kept) >= listings * 0.99:
+        return [shelves.Market(*one) for one in kept]
+    return shelves.fill(_plain(running.admin_url), make_cast(app, running.owner_url).tenant_id, listings)
+
+
+_MARKETS = "SELECT tenant_id, count(*) FROM search_documents GROUP BY tenant_id ORDER BY 2 DESC, 1"
 
 
 def _report(market: shelves.Market, app_url: str, admin_url: str) -> None:

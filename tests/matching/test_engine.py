@@ -9,9 +9,9 @@ import pytest
 
 from marketplace.matching.column import Needs, scores_of_offer
 from marketplace.matching.encoding import encode_need
-from marketplace.matching.engine import rank, rank_many
+from marketplace.matching.engine import SLACK, promised_of, rank, rank_many
 from marketplace.matching.evaluation import needed, producer_facts
-from marketplace.matching.offers import Offers
+from marketplace.matching.offers import STEPS, Offers
 from marketplace.matching.rules import broken_keys
 from marketplace.matching.scoring import score
 
@@ -93,3 +93,22 @@ def test_the_mask_names_what_the_terms_call_broken(facts):
         ranking = rank(need, Offers(producers), len(producers))
         for place, mask in zip(ranking.places, ranking.broken, strict=True):
             assert set(broken_keys(mask)) == set(slow[place].broken)
+
+
+def test_the_rounded_columns_promise_no_less_than_the_rows_reach(facts):
+    requests, producers = facts
+    offers = Offers(producers)
+    for need in map(encode_need, requests):
+        reached = offers.matrix @ need.row
+        promised = promised_of(need, offers)
+        assert (promised >= reached - SLACK).all()
+        assert np.allclose(promised, reached, atol=2 / STEPS), "and hardly more, else nothing would be passed over"
+
+
+def test_an_offer_that_goes_takes_its_columns_with_it(facts):
+    requests, producers = facts
+    offers = Offers(producers)
+    offers.put(3, [])
+    rest = [*producers[:3], *producers[4:]]
+    for need in requests:
+        assert np.allclose(rank(need, offers, 5).scores, rank(need, Offers(rest), 5).scores, atol=TOLERATED)
