@@ -16,6 +16,7 @@ from marketplace.assistance.actions import let_days_pass as assistance_past
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.core.jobs import SCALE
 from marketplace.dashboard.counting import refresh as refresh_figures
+from marketplace.matching.actions import fill_short_lists
 from marketplace.matching.exposure import count_anew
 from marketplace.matching.rebuilding import start_by_clock
 from marketplace.moderation.sanctions import end_due as end_sanctions
@@ -59,6 +60,7 @@ DUTIES: dict[str, Duty] = {
     "offers-past-their-time": Duty(timedelta(minutes=1), expire_due),
     "calls-of-standing-orders": Duty(timedelta(hours=1), look_ahead),
     "scores-of-open-requests": Duty(timedelta(days=1), start_by_clock),
+    "lists-with-a-place-free": Duty(timedelta(minutes=1), fill_short_lists),
     "places-of-the-floor": Duty(timedelta(hours=1), count_anew),
     "invitations-past-their-day": Duty(timedelta(hours=1), invitations_past),
     "papers-past-their-day": Duty(timedelta(hours=1), documents_past),

@@ -21,7 +21,7 @@ from marketplace.matching.engine import BEST, rank_ready
 from marketplace.matching.freezing import freeze
 from marketplace.matching.gathering import facts_where, request_facts
 from marketplace.matching.listing_up import Asker, list_of, most_own
-from marketplace.matching.models import Match, Override, Telling
+from marketplace.matching.models import Match, NeedRow, Override, Telling
 from marketplace.matching.objecting import unscored
 from marketplace.matching.offers import Offers
 from marketplace.matching.overriding import Pair
@@ -33,6 +33,9 @@ from marketplace.organisations.models import Membership
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.queries import today
 from marketplace.sourcing.rules import RequestState, Visibility
+
+FILLED_AT_ONCE = 50
+"""So many lists are filled in one go: half a second, so that a change waits no longer."""
 
 
 def score_request(event: Event) -> None:
@@ -57,6 +60,15 @@ def score_request(event: Event) -> None:
     row = list_of(asker, ranking, market, overriding.of_requests([request.id]))
     writing.replace_row(request.id, row, formula.version)
     _tell_of_request(request)
+
+
+def fill_short_lists() -> int:
+    """Rank some of the requests anew whose lists have lost a listing, for another may deserve its place; how many."""
+    short = select(NeedRow.request_id).where(NeedRow.tenant_id == tenant_id(), NeedRow.is_short)
+    requests = db.session.scalars(short.order_by(NeedRow.changed).limit(FILLED_AT_ONCE)).all()
+    for request_id in requests:
+        score_request(Event(subject_id=request_id))
+    return len(requests)
 
 
 def score_listing(event: Event) -> None:

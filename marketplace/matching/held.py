@@ -17,7 +17,7 @@ from marketplace.core.db import db, tenant_id
 from marketplace.matching.column import Needs
 from marketplace.matching.encoding import Need, encode_need
 from marketplace.matching.formulas import Formula
-from marketplace.matching.models import NeedRow, OfferRow
+from marketplace.matching.models import NeedRow, OfferRow, Ranking
 from marketplace.matching.offers import Offers
 from marketplace.matching.scoring import FORMULA
 from marketplace.matching.storing import need_from, row_from
@@ -31,6 +31,7 @@ class HeldOffers:
     """`ids` has the listing at each place; a place is given once and never again. `of_owner` has a maker's places."""
 
     mark: int = 0
+    swept: int = 0
     offers: Offers = field(default_factory=Offers)
     ids: list[uuid.UUID] = field(default_factory=list)
     of_owner: dict[uuid.UUID, list[int]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class HeldOffers:
 @dataclass
 class HeldNeeds:
     mark: int = 0
+    swept: int = 0
     under: tuple[str, date] = ("", date.min)
     ready: dict[uuid.UUID, Need] = field(default_factory=dict)
     owners: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
@@ -47,7 +49,7 @@ class HeldNeeds:
     needs: Needs = field(default_factory=lambda: Needs([]))
 
 
-Held = TypeVar("Held")
+Held = TypeVar("Held", HeldOffers, HeldNeeds)
 _offers: OrderedDict[uuid.UUID, HeldOffers] = OrderedDict()
 _needs: OrderedDict[uuid.UUID, HeldNeeds] = OrderedDict()
 
@@ -55,7 +57,22 @@ _needs: OrderedDict[uuid.UUID, HeldNeeds] = OrderedDict()
 def offers() -> HeldOffers:
     """Every published listing of this marketplace."""
     held = _newest(_offers, HeldOffers())
-    rows = db.session.execute(
+    rows = _changed_since(held.mark)
+    if held.mark and len(rows) > len(held.ids) // 2:
+        # After a whole ranking nearly every row has changed: all are sooner read than each put in its old place.
+        held = _offers[tenant_id()] = HeldOffers(swept=held.swept)
+        rows = _changed_since(held.mark)
+    if rows and not held.mark:
+        held.offers.reserve(len(rows))
+    for listing_id, lines in groupby(rows, key=lambda row: row.listing_id):
+        _take(held, listing_id, list(lines))
+    held.mark = max((row.changed for row in rows), default=held.mark)
+    return held
+
+
+def _changed_since(mark: int) -> Sequence[Any]:
+    """Rows of the matrix that were written after `mark`, the lines of a listing beside each other."""
+    return db.session.execute(
         select(
             OfferRow.listing_id,
             OfferRow.organisation_id,
@@ -64,15 +81,9 @@ def offers() -> HeldOffers:
             OfferRow.regency_code,
             OfferRow.changed,
         )
-        .where(OfferRow.tenant_id == tenant_id(), OfferRow.changed > held.mark, OfferRow.formula == FORMULA)
+        .where(OfferRow.tenant_id == tenant_id(), OfferRow.changed > mark, OfferRow.formula == FORMULA)
         .order_by(OfferRow.listing_id, OfferRow.line)
     ).all()
-    if rows and not held.mark:
-        held.offers.reserve(len(rows))
-    for listing_id, lines in groupby(rows, key=lambda row: row.listing_id):
-        _take(held, listing_id, list(lines))
-    held.mark = max((row.changed for row in rows), default=held.mark)
-    return held
 
 
 def _take(held: HeldOffers, listing_id: uuid.UUID, lines: Sequence[Any]) -> None:
@@ -121,11 +132,20 @@ def needs(formula: Formula, day: date) -> HeldNeeds:
 
 
 def _newest(kept: OrderedDict[uuid.UUID, Held], fresh: Held) -> Held:
-    held = kept.setdefault(tenant_id(), fresh)
+    """What is held of this marketplace; nothing, if rows that it has not seen go have been swept away."""
+    held, gone = kept.setdefault(tenant_id(), fresh), swept()
+    if held.mark < gone and held.swept < gone:
+        held = kept[tenant_id()] = fresh
+    held.swept = gone
     kept.move_to_end(tenant_id())
     while len(kept) > MOST_HELD:
         kept.popitem(last=False)
     return held
+
+
+def swept() -> int:
+    """The latest change of a row that was swept away."""
+    return db.session.scalar(select(func.max(Ranking.swept)).where(Ranking.tenant_id == tenant_id())) or 0
 
 
 def lock(*, shared: bool = False) -> None:

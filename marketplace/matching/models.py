@@ -46,6 +46,7 @@ class Ranking(TenantScoped, db.Model):
     """A whole ranking under way or done: first every listing is read anew, then every request ranked.
 
     `done` of `total` are listings or requests, as the step goes; once finished its generation is the one that is read.
+    `swept` is the latest change of the rows of the matrix that have been swept away: who has not seen it reads anew.
     """
 
     __tablename__ = "rankings"
@@ -57,10 +58,14 @@ class Ranking(TenantScoped, db.Model):
     done: Mapped[int] = mapped_column(Integer, default=0)
     started_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
+    swept: Mapped[int] = mapped_column(default=0)
 
 
 class Chunk(TenantScoped, db.Model):
-    """A part of a step for one worker: `size` listings or requests with ids after `after_id`, up to `last_id`."""
+    """A part of a step for one worker: `size` listings or requests with ids after `after_id`, up to `last_id`.
+
+    `done_by` is the machine and the process that has done it.
+    """
 
     __tablename__ = "ranking_chunks"
 
@@ -70,6 +75,7 @@ class Chunk(TenantScoped, db.Model):
     last_id: Mapped[uuid.UUID]
     size: Mapped[int] = mapped_column(Integer)
     done_at: Mapped[datetime | None]
+    done_by: Mapped[str] = mapped_column(default="")
 
 
 class OfferRow(TenantScoped, db.Model):
@@ -88,7 +94,10 @@ class OfferRow(TenantScoped, db.Model):
 
 
 class NeedRow(TenantScoped, db.Model):
-    """What an open request asks, all but the days that are left; without facts it is open no more."""
+    """What an open request asks, all but the days that are left; without facts it is open no more.
+
+    Its list is short when a place has come free that another listing may deserve.
+    """
 
     __tablename__ = "need_rows"
 
@@ -98,6 +107,7 @@ class NeedRow(TenantScoped, db.Model):
     needed_by: Mapped[date | None]
     formula: Mapped[str]
     changed: Mapped[int] = mapped_column(server_default=_NEXT)
+    is_short: Mapped[bool] = mapped_column(default=False)
 
 
 class OwnFormula(TenantScoped, db.Model):

@@ -4,6 +4,8 @@ First every listing is read anew, then every request ranked. Each chunk is a tra
 event of its own, on whichever worker takes it. Killed at any moment, the chunk is done again and the others stand.
 """
 
+import os
+import socket
 import uuid
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
@@ -22,7 +24,7 @@ from marketplace.matching.encoding import encode_need
 from marketplace.matching.engine import BEST, rank_many
 from marketplace.matching.gathering import facts_where, request_facts
 from marketplace.matching.listing_up import Asker, most_own, pack_lists
-from marketplace.matching.models import Chunk, Match, OfferRow, Ranking
+from marketplace.matching.models import Chunk, Match, NeedRow, OfferRow, Ranking
 from marketplace.matching.objecting import unscored
 from marketplace.matching.scoring import FORMULA
 from marketplace.sourcing.models import SourcingRequest
@@ -85,7 +87,7 @@ def follow_chunk(event: Event) -> None:
     if ranking.finished_at is not None:
         return
     {"reading": _read, "ranking": _rank}[chunk.step](ranking, chunk)
-    chunk.done_at = now()
+    chunk.done_at, chunk.done_by = now(), f"{socket.gethostname()}:{os.getpid()}"
     db.session.flush()
     _advance(chunk)
 
@@ -147,7 +149,8 @@ def _finish(current: Ranking) -> None:
 
 
 def sweep(event: Event) -> None:
-    """What no reader reaches any more goes: older generations, their chunks, and rankings of long ago."""
+    """What no reader reaches any more goes: older generations, chunks, rows of what is gone, rankings of long ago."""
+    held.lock()
     current = db.session.get(Ranking, (tenant_id(), event.subject_id))
     if current is None:
         return
@@ -155,8 +158,18 @@ def sweep(event: Event) -> None:
         delete(Match).where(Match.tenant_id == tenant_id(), Match.generation < func.matches_now(tenant_id()))
     )
     db.session.execute(delete(Chunk).where(Chunk.tenant_id == tenant_id(), Chunk.ranking_id == current.id))
+    current.swept = max(current.swept, _sweep_rows())
     old = current.generation - KEPT_RANKINGS
     db.session.execute(delete(Ranking).where(Ranking.tenant_id == tenant_id(), Ranking.generation < old))
+
+
+def _sweep_rows() -> int:
+    """The rows that say of a listing or a request that it has gone; the latest change among all that ever went."""
+    went = [held.swept()]
+    for model, is_gone in ((OfferRow, OfferRow.cells == b""), (NeedRow, NeedRow.facts.is_(None))):
+        gone = delete(model).where(model.tenant_id == tenant_id(), is_gone).returning(model.changed)
+        went.extend(db.session.scalars(gone.execution_options(synchronize_session=False)))
+    return max(went)
 
 
 def _read(_ranking: Ranking, chunk: Chunk) -> None:

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
 from marketplace.core.ids import uuid7
 from marketplace.matching.encoding import row_of
+from marketplace.matching.engine import BEST
 from marketplace.matching.facts import ListingFacts, RequestFacts
 from marketplace.matching.models import Match, NeedRow, OfferRow, Ranking
 from marketplace.matching.scoring import FORMULA
@@ -38,13 +39,14 @@ def write_offer(listing_id: uuid.UUID, organisation_id: uuid.UUID, offer: Listin
 def write_need(
     request_id: uuid.UUID, organisation_id: uuid.UUID, need: RequestFacts | None, needed_by: date | None
 ) -> None:
-    """What a request asks; None when it is open no longer."""
+    """What a request asks; None when it is open no longer. Whoever writes it ranks it as well: its list is whole."""
     row = {
         "request_id": request_id,
         "organisation_id": organisation_id,
         "facts": need_as_json(need, needed_by) if need else None,
         "needed_by": needed_by,
         "formula": FORMULA,
+        "is_short": False,
     }
     _upsert(NeedRow, ("tenant_id", "request_id"), row)
 
@@ -67,7 +69,31 @@ def replace_row(request_id: uuid.UUID, scored: Collection[Scored], formula: str)
 
 
 def replace_column(listing_id: uuid.UUID, scored: Collection[Scored], formula: str) -> None:
+    """Write a listing's scores into all lists; a full one that loses it has a place for another, and is noted."""
+    left = _asked_for(listing_id) - {one[0] for one in scored}
     _replace(live_generations(), Match.listing_id == listing_id, scored, formula)
+    if left:
+        _note_short(left)
+
+
+def _asked_for(listing_id: uuid.UUID) -> set[uuid.UUID]:
+    """The requests that have a listing on their list now."""
+    listed = select(Match.request_id).where(Match.listing_id == listing_id, *_read())
+    return set(db.session.scalars(listed))
+
+
+def _read() -> tuple[ColumnElement[bool], ...]:
+    return Match.tenant_id == tenant_id(), Match.generation == func.matches_now(tenant_id())
+
+
+def _note_short(request_ids: Collection[uuid.UUID]) -> None:
+    """A list that was not full has nobody waiting: only one that held BEST until now is short."""
+    listed = select(func.count()).select_from(Match).where(*_read(), Match.request_id == NeedRow.request_id)
+    held = (NeedRow.tenant_id == tenant_id(), NeedRow.request_id.in_(request_ids))
+    full = listed.correlate(NeedRow).scalar_subquery() == BEST - 1
+    db.session.execute(
+        update(NeedRow).where(*held, full).values(is_short=True).execution_options(synchronize_session=False)
+    )
 
 
 def _replace(generations: Iterable[int], which: ColumnElement[bool], scored: Collection[Scored], formula: str) -> None:

@@ -8,8 +8,8 @@ from marketplace.events.models import Event, EventDetails
 from marketplace.listings import actions as listings
 from marketplace.listings import queries as listing_queries
 from marketplace.listings.rules import ListingState
-from marketplace.matching import queries
-from marketplace.matching.actions import score_listing, score_request
+from marketplace.matching import actions, listing_up, queries, writing
+from marketplace.matching.actions import fill_short_lists, score_listing, score_request
 from marketplace.matching.explaining import explained
 from marketplace.matching.models import Match
 from marketplace.matching.rebuilding import start_by_clock
@@ -200,3 +200,55 @@ def test_days_that_pass_are_scored_anew_and_nobody_is_told(cast, drain):
         assert "lead_time" in broken_keys(found.broken)
     assert scores(cast)[request_id, listing_id] < before[request_id, listing_id]
     assert len(told(cast, Kind.REQUEST_MATCHED)) == heard
+
+
+def a_full_list(cast, drain, monkeypatch, waiting):
+    """A request whose list holds two listings and is full, with so many others waiting; its own and the listings."""
+    for module in (actions, listing_up, writing):
+        monkeypatch.setattr(module, "BEST", 2)
+    for _ in range(2 + waiting):
+        a_listing(cast, ListingState.PUBLISHED)
+    drain()
+    request_id = a_request(cast, RequestState.OPEN, **SANDALS)
+    drain()
+    return request_id, [listing_id for _request, listing_id in scores(cast)]
+
+
+def pause(cast, listing_id):
+    with cast.inside():
+        listings.pause(cast.owner.actor, listing_queries.get(listing_id))
+
+
+def test_a_place_that_comes_free_in_a_full_list_goes_to_the_next(cast, drain, monkeypatch):
+    request_id, (first, second) = a_full_list(cast, drain, monkeypatch, waiting=2)
+    pause(cast, first)
+    drain()
+    assert scores(cast).keys() == {(request_id, second)}
+    with cast.inside():
+        assert fill_short_lists() == 1
+    assert len(scores(cast)) == 2
+    assert (request_id, first) not in scores(cast)
+    with cast.inside():
+        assert fill_short_lists() == 0, "and it is whole again"
+
+
+def test_a_list_that_was_not_full_has_nobody_waiting(cast, drain, monkeypatch):
+    _request_id, (first, second) = a_full_list(cast, drain, monkeypatch, waiting=0)
+    pause(cast, first)
+    drain()
+    with cast.inside():
+        assert fill_short_lists() == 1, "whether somebody waits for a full list is not known"
+    pause(cast, second)
+    drain()
+    with cast.inside():
+        assert fill_short_lists() == 0
+
+
+def test_whoever_takes_a_free_place_is_told(cast, drain, monkeypatch):
+    _request_id, (first, _second) = a_full_list(cast, drain, monkeypatch, waiting=1)
+    before = len(told(cast, Kind.LISTING_MATCHED))
+    pause(cast, first)
+    drain()
+    with cast.inside():
+        fill_short_lists()
+    assert len(told(cast, Kind.LISTING_MATCHED)) == before + 1

@@ -8,9 +8,11 @@ from marketplace.events.models import Event
 from marketplace.listings import actions as listings
 from marketplace.listings import queries as listing_queries
 from marketplace.listings.rules import ListingState
-from marketplace.matching import queries, rebuilding
+from marketplace.matching import held, queries, rebuilding, writing
 from marketplace.matching.actions import score_request
-from marketplace.matching.models import Chunk, Match, OfferRow, Ranking
+from marketplace.matching.models import Chunk, Match, NeedRow, OfferRow, Ranking
+from marketplace.sourcing import actions as requests
+from marketplace.sourcing import queries as request_queries
 from marketplace.sourcing.rules import RequestState
 from tests.listings.making import a_listing
 from tests.matching.test_actions import SANDALS, scores
@@ -23,9 +25,9 @@ class Killed(BaseException):
 
 def market(cast, drain):
     listing_id = a_listing(cast, ListingState.PUBLISHED)
-    requests = [a_request(cast, RequestState.OPEN, **SANDALS) for _ in range(3)]
+    asked = [a_request(cast, RequestState.OPEN, **SANDALS) for _ in range(3)]
     drain()
-    return listing_id, requests
+    return listing_id, asked
 
 
 def spoil(cast):
@@ -159,3 +161,51 @@ def test_a_market_without_listings_or_requests_is_ranked_at_once(cast, drain):
     drain()
     with cast.inside():
         assert [run.step for run in queries.rankings()] == ["done"]
+
+
+def tombstones():
+    gone = select(func.count()).select_from(OfferRow).where(OfferRow.cells == b"")
+    closed = select(func.count()).select_from(NeedRow).where(NeedRow.facts.is_(None))
+    return db.session.scalar(gone), db.session.scalar(closed)
+
+
+def test_rows_of_what_is_gone_are_swept_with_a_ranking(cast, drain):
+    listing_id, (first, *others) = market(cast, drain)
+    with cast.inside():
+        listings.pause(cast.owner.actor, listing_queries.get(listing_id))
+        requests.withdraw(cast.buyer.actor, request_queries.get(first))
+    drain()
+    with cast.inside():
+        assert tombstones() == (1, 1)
+    a_listing(cast, ListingState.PUBLISHED)
+    cut(cast)
+    drain()
+    with cast.inside():
+        assert tombstones() == (0, 0)
+    assert {request for request, _ in scores(cast)} == set(others)
+
+
+def test_a_worker_that_has_not_seen_a_swept_row_reads_everything_anew(cast, drain):
+    listing_id, _requests = market(cast, drain)
+    other_id = a_listing(cast, ListingState.PUBLISHED)
+    drain()
+    with cast.inside():
+        held.lock()
+        before = held.offers()
+        assert listed(before) == {listing_id, other_id}
+        maker = cast.owner.organisation_id
+        writing.write_offer(listing_id, maker, None)
+    cut(cast)
+    with cast.inside():
+        run = db.session.scalar(select(Ranking))
+        writing.write_offer(listing_id, maker, None)
+        rebuilding.sweep(Event(subject_id=run.id))
+        assert run.swept > before.mark
+    with cast.inside():
+        held.lock()
+        assert listed(held.offers()) == {other_id}
+        assert held.offers() is held.offers(), "and once is enough"
+
+
+def listed(market):
+    return {market.ids[place] for place in market.offers.of.tolist()}
