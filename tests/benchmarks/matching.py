@@ -83,7 +83,7 @@ def _rebuild(ready: list[Need], offers: Offers) -> float:
     other = np.ones((2_048, FLOOR_WIDTH), dtype=np.float32)
     tiles = len(ready) * len(offers) / (500 * 2_048)
     floors, ours = [], []
-    for _ in range(ROUNDS if len(ready) <= 1_000 else 2):
+    for _ in range(ROUNDS if len(ready) <= 1_000 else 1):
         floors.append(tiles * _seconds(lambda: [one @ other.T for _ in range(20)]) / 20)
         ours.append(_seconds(lambda: rank_many(ready, offers)))
     floor, mine = statistics.median(floors), statistics.median(ours)
