@@ -1,6 +1,6 @@
 """One offer against every open need: a single product of matrix and row, then its figures against theirs at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,11 @@ from marketplace.matching.offers import Offers, Places
 from marketplace.matching.terms import STATED
 from marketplace.vocabulary.terms import CERTIFICATES
 
+Flags = npt.NDArray[np.bool_]
 _NONE = len(TYPES)
+_CERTIFICATES = slice(AT["certificates"], AT["certificates"] + len(CERTIFICATES))
+# In single precision, as all the rest: else every column would be copied into double.
+_TIGHT, _PRICE_PART, _PRICE_HALF = np.float32(TIGHT), np.float32(PRICE_PART), np.float32(PRICE_HALF)
 _FIGURES = ("pairs", "least", "comfortable", "days", "comfortable_days", "budget")
 _TAKES = ("moq", "capacity", "lead_time", "price")
 
@@ -31,10 +35,8 @@ class Needs:
         self.takes: Floats = np.array([[one.takes[name] for one in ready] for name in _TAKES], dtype=np.float32)
         self.is_must = np.array([one.is_must for one in ready], dtype=bool)
         self.wants_design = np.array([one.wants_design for one in ready], dtype=bool)
-        self.certificates, self.either = (np.zeros((len(ready), len(CERTIFICATES)), dtype=bool) for _ in range(2))
-        for at, one in enumerate(ready):
-            self.certificates[at, [column - AT["certificates"] for column in one.certificates]] = True
-            self.either[at, [column - AT["certificates"] for column in one.either]] = True
+        self.certificates = np.array([_bits(one.certificates) for one in ready], dtype=np.uint64)
+        self.either = np.array([_bits(one.either) for one in ready], dtype=np.uint64)
 
     def __len__(self) -> int:
         return len(self.ready)
@@ -42,13 +44,14 @@ class Needs:
     def _types(self, at: int) -> Ints:
         return np.array([_NONE if (key := one.group[at]) is None else TYPES.index(key) for one in self.ready], np.int32)
 
-    def of_its_kind(self, near: Floats, *, is_unknown: bool) -> Places:
-        """The needs for which a line of an offer makes the product, or something near, or might."""
+    def of_its_kind(self, near: Floats, *, is_unknown: bool) -> Flags:
+        """Which needs a line of an offer makes the product for, or something near, or might."""
         if is_unknown:
-            return np.arange(len(self))
+            return np.ones(len(self), dtype=bool)
         share = np.append(near, np.float32(0))
         wanted = np.where(self.closer == _NONE, share[self.stated], STATED * share[self.stated] + share[self.closer])
-        return np.flatnonzero((wanted > 0) | (self.stated == _NONE))
+        of_its_kind: Flags = (wanted > 0) | (self.stated == _NONE)
+        return of_its_kind
 
 
 def scores_of_offer(needs: Needs, offer: Offers) -> tuple[Floats, Masks]:
@@ -59,40 +62,45 @@ def scores_of_offer(needs: Needs, offer: Offers) -> tuple[Floats, Masks]:
     best, masks = np.zeros(len(needs), dtype=np.float32), np.zeros(len(needs), dtype=np.uint8)
     for line, row in enumerate(offer.matrix):
         has = np.flatnonzero(row)
-        linear = row[has] @ needs.columns[has]
-        of = needs.of_its_kind(offer.near[:-1, line], is_unknown=bool(offer.near[-1, line]))
-        scores, broken = _scored(needs, of, offer, line, linear[of])
-        better = scores > best[of]
-        best[of[better]], masks[of[better]] = scores[better], broken[better]
+        scores, broken = _scored(needs, offer, line, row[has] @ needs.columns[has])
+        better = needs.of_its_kind(offer.near[:-1, line], is_unknown=bool(offer.near[-1, line]))
+        better &= scores > best
+        np.copyto(best, scores, where=better)
+        np.copyto(masks, broken, where=better)
     return best, masks
 
 
-def _scored(needs: Needs, of: Places, offer: Offers, line: int, linear: Floats) -> tuple[Floats, Masks]:
-    """The same as `engine.exact`, by column: one line of an offer for many needs."""
+def _scored(needs: Needs, offer: Offers, line: int, linear: Floats) -> tuple[Floats, Masks]:
+    """The same as `engine.exact`, by column: one line of an offer for all needs, of its kind or not."""
     moq, capacity, lead, low, middle, high, most = (int(one) for one in offer.figures[:, line])
-    pairs, least, comfortable, days, comfortable_days, budget = needs.figures[:, of]
-    above, late, dear, is_must = moq > pairs, lead > days, low > budget, needs.is_must[of]
+    pairs, least, comfortable, days, comfortable_days, budget = needs.figures
+    above, late, dear, is_must = moq > pairs, lead > days, low > budget, needs.is_must
     line_short = (most < pairs) & (pairs < NEVER)
     short = (capacity < least) & ~line_short
-    tight = TIGHT * ((capacity < comfortable) | short)
-    of_moq, of_capacity, of_lead, of_price = needs.takes[:, of]
+    tight = _TIGHT * ((capacity < comfortable) | short)
+    of_moq, of_capacity, of_lead, of_price = needs.takes
     taken = of_moq * above + of_capacity * np.maximum(tight, line_short | (short & is_must))
-    taken += of_lead * (TIGHT * (lead > comfortable_days) + (1 - TIGHT) * late)
-    taken += of_price * (PRICE_PART * (high > budget) + PRICE_HALF * (middle > budget))
-    taken += of_price * (1 - PRICE_PART - PRICE_HALF) * dear
+    taken += of_lead * (_TIGHT * (lead > comfortable_days) + (1 - _TIGHT) * late)
+    taken += of_price * (_PRICE_PART * (high > budget) + _PRICE_HALF * (middle > budget))
+    taken += of_price * ((1 - _PRICE_PART - _PRICE_HALF) * dear)
     broken: Masks = BIT["moq"] * above | BIT["lead_time"] * late | BIT["price"] * dear
     broken |= BIT["capacity"] * (line_short | (short & is_must))
-    held = offer.matrix[line, AT["certificates"] : AT["certificates"] + len(CERTIFICATES)] > 0
-    either = needs.either[of]
-    lacking = (needs.certificates[of] & ~held).any(axis=1) | (either.any(axis=1) & ~(either & held).any(axis=1))
+    held = np.uint64(_bits((AT["certificates"] + np.flatnonzero(offer.matrix[line, _CERTIFICATES])).tolist()))
+    lacking = (needs.certificates & ~held != 0) | ((needs.either != 0) & (needs.either & held == 0))
     broken |= BIT["certificates"] * lacking
-    broken |= BIT["kind"] * (needs.wants_design[of] & (offer.matrix[line, AT["designer"]] == 0))
-    regency, table = int(offer.regency[line]), needs.place_table[of]
-    broken |= BIT["region"] * needs.outside[regency, table]
-    return ((linear + needs.earned[regency, table] - taken) * KEPT[broken]).astype(np.float32), broken
+    if offer.matrix[line, AT["designer"]] == 0:
+        broken |= BIT["kind"] * needs.wants_design
+    regency = int(offer.regency[line])
+    broken |= BIT["region"] * needs.outside[regency, needs.place_table]
+    return (linear + needs.earned[regency, needs.place_table] - taken) * KEPT[broken], broken
 
 
-def _place_tables(ready: Sequence[Need]) -> tuple[Floats, npt.NDArray[np.bool_], Places]:
+def _bits(columns: Iterable[int]) -> int:
+    """These columns of certificates as one number."""
+    return sum(1 << column - AT["certificates"] for column in columns)
+
+
+def _place_tables(ready: Sequence[Need]) -> tuple[Floats, Flags, Places]:
     """What each regency earns and breaks, a column for each table that needs share, and which of them each has."""
     number: dict[tuple[int, int], int] = {}
     own = [number.setdefault((id(one.place_earns), id(one.place_breaks)), len(number)) for one in ready]
