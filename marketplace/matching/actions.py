@@ -34,7 +34,7 @@ from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.queries import today
 from marketplace.sourcing.rules import RequestState, Visibility
 
-FILLED_AT_ONCE = 50
+FILLED_AT_ONCE = 25
 """So many lists are filled in one go: half a second, so that a change waits no longer."""
 
 
