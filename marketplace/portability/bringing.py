@@ -28,7 +28,9 @@ BROKEN = N_("Salinan ini rusak: %(what)s tidak cocok dengan daftarnya.")
 # Where the marketplace's id must stay as it was: a digest covers these texts.
 AS_THEY_ARE = frozenset({"event_details"})
 # What a trigger counts up again as the rows below it come in.
-COUNTED_AGAIN = {"capacity_weeks": {"booked": 0}}
+COUNTED_AGAIN = {"capacity_weeks": {"booked": 0}, "rankings": {"swept": 0}}
+# Numbered as this database counts changes: under a number of another one a worker would take later ones for seen.
+NUMBERED_ANEW = ("offer_rows", "need_rows")
 
 
 def bring_in(by: Acting, store: FileStore, archive: zipfile.ZipFile, slug: str) -> Tenant:
@@ -48,6 +50,11 @@ def bring_in(by: Acting, store: FileStore, archive: zipfile.ZipFile, slug: str) 
         """),
         {"tenant": tenant.id},
     )
+    for table in NUMBERED_ANEW:
+        db.session.execute(
+            text(f"UPDATE {table} SET changed = nextval('match_changes') WHERE tenant_id = :tenant"),  # noqa: S608
+            {"tenant": tenant.id},
+        )
     for name in archive.namelist():
         if name.startswith("files/"):
             store.put(f"{tenant.id}/{name.removeprefix('files/').replace(old, str(tenant.id))}", archive.read(name))

@@ -16,7 +16,7 @@ from marketplace.core.errors import DomainError
 from marketplace.events import queries as events
 from marketplace.notifications.models import Delivery
 from marketplace.portability import actions, making, tables
-from marketplace.portability.bringing import bring_in
+from marketplace.portability.bringing import NUMBERED_ANEW, bring_in
 from marketplace.portability.ending import purge
 from marketplace.portability.models import Archive
 from marketplace.portability.rules import LEFT_OUT
@@ -29,7 +29,13 @@ from tests.database import Servers
 from tests.world import make_world
 
 # What differs by nature between a marketplace and its copy.
-ANEW = {"event_links": {"sha256"}, "deliveries": {"state", "lease", "last_error"}}
+ANEW = {
+    "event_links": {"sha256"},
+    "deliveries": {"state", "lease", "last_error"},
+    "offer_rows": {"changed"},
+    "need_rows": {"changed"},
+    "rankings": {"swept"},
+}
 
 
 @pytest.fixture
@@ -85,6 +91,9 @@ def test_an_archive_comes_back_row_by_row_in_a_new_marketplace(app: Flask, whole
             if len(now_there) != (1 if table in ("events", "event_details", "event_links") else 0):
                 differing.append((table, sorted(now_there)))
         assert differing == []
+        for table in NUMBERED_ANEW:
+            numbers = [row["changed"] for name, rows in _rows(copy) if name == table for row in rows]
+            assert min(numbers) > max(row["changed"] for row in stored[table]), "later than all that workers have seen"
         assert app.extensions["files"].get(f"{copy}/photos/x/640.webp") == b"a picture"
         assert db.session.scalars(select(Delivery.id).where(Delivery.state == "queued")).all() == []
     assert browser(app, f"{slug}.localhost").get("/").status_code == 200
