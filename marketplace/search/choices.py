@@ -11,9 +11,15 @@ from marketplace.vocabulary.terms import REGISTRIES
 
 
 def options(registry: str, language: str, chosen: str) -> Markup:
-    """The marketplace's own words and the terms of a registry in the reader's language, the chosen one selected."""
-    beside = [(word.key, word.label(language)) for word in own.words(registry) if word.is_offered or word.key == chosen]
-    return drawn(beside, chosen) + shared(registry, language, chosen)
+    """The terms of a registry in the reader's language, the chosen one selected.
+
+    A word of the marketplace's own is there once it was chosen, from the counts beside a search: to list them all here
+    would cost every page of the catalogue a statement.
+    """
+    if not chosen or chosen in REGISTRIES[registry]:
+        return shared(registry, language, chosen)
+    name = own.name_of(chosen, registry, language)
+    return drawn([(chosen, name)] if name else [], chosen) + shared(registry, language, "")
 
 
 @lru_cache(maxsize=1024)
