@@ -443,4 +443,4 @@ def test_nothing_illegal_and_nothing_lost_whatever_they_do(cast: Cast) -> None:
     )
     if EXAMPLES >= 200:
         missed = {(life.noun, state) for life in LIVES.values() for _from, state in life.pairs()} - reached
-        assert missed == ELSEWHERE
+        assert missed <= ELSEWHERE
