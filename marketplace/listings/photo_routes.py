@@ -19,7 +19,7 @@ from marketplace.listings.routes import SUBJECT, edit_page
 from marketplace.listings.routes import blueprint as blueprint  # the faces take it from here, with all its pages
 from marketplace.listings.rules import EDITABLE_STATES
 from marketplace.photos import actions
-from marketplace.photos.forms import PhotoForm, PlaceForm
+from marketplace.photos.forms import CaptionForm, PhotoForm, PlaceForm
 from marketplace.photos.storage import answer, files
 
 PHOTOS_LIMIT = "120 per hour"
@@ -32,9 +32,11 @@ PHOTOS_LIMIT = "120 per hour"
 def add_photo(listing_id: uuid.UUID) -> Response | tuple[str, int]:
     _draft(listing_id)
     form = PhotoForm()
+    if not form.validate():
+        return edit_page(_draft(listing_id), form, 422)
     try:
         developed = form.developed()
-        actions.add(current_user, SUBJECT, _draft(listing_id), developed, files())
+        actions.add(current_user, SUBJECT, _draft(listing_id), developed, files(), words=form.caption.data or "")
     except Conflict:
         raise
     except DomainError as error:
@@ -47,6 +49,16 @@ def add_photo(listing_id: uuid.UUID) -> Response | tuple[str, int]:
 @access(PERSON)
 def place_photo(listing_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     actions.place(current_user, SUBJECT, _draft(listing_id), photo_id, PlaceForm().place)
+    return _back(listing_id)
+
+
+@blueprint.post("/listings/<uuid:listing_id>/photos/<uuid:photo_id>/caption")
+@access(PERSON)
+def caption_photo(listing_id: uuid.UUID, photo_id: uuid.UUID) -> Response | tuple[str, int]:
+    form = CaptionForm(prefix=str(photo_id))
+    if not form.validate():
+        return edit_page(_draft(listing_id), PhotoForm(formdata=None), 422, {photo_id: form})
+    actions.caption(current_user, SUBJECT, _draft(listing_id), photo_id, form.caption.data or "")
     return _back(listing_id)
 
 

@@ -23,7 +23,7 @@ from marketplace.listings.policy import can_edit, is_member, offering_organisati
 from marketplace.listings.rules import BRAND_MODE_LABELS, EDITABLE_STATES, LIFE, LIVE_STATES, ListingVerb
 from marketplace.organisations import queries as organisations
 from marketplace.photos import queries as photos
-from marketplace.photos.forms import PhotoForm
+from marketplace.photos.forms import CaptionForms, PhotoForm, caption_forms
 from marketplace.photos.pictures import CARD, PAGE
 from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
 from marketplace.regions import queries as regions
@@ -239,19 +239,29 @@ TERMS = {
 }
 
 
-def edit_page(listing: Listing, photo_form: PhotoForm, status: int) -> tuple[str, int]:
-    """The page of a draft to which a photo could not be added, with the reason."""
+def edit_page(
+    listing: Listing, photo_form: PhotoForm, status: int, captions: CaptionForms | None = None
+) -> tuple[str, int]:
+    """The page of a draft to which a photo could not be added, or its words not kept, with the reason."""
     form = ListingForm(formdata=None, obj=listing, regencies=_regencies())
-    return _edit_page(listing, form, photo_form=photo_form), status
+    return _edit_page(listing, form, photo_form=photo_form, captions=captions), status
 
 
-def _edit_page(listing: Listing, form: ListingForm, photo_form: PhotoForm | None = None, **more: Any) -> str:
+def _edit_page(
+    listing: Listing,
+    form: ListingForm,
+    photo_form: PhotoForm | None = None,
+    captions: CaptionForms | None = None,
+    **more: Any,
+) -> str:
+    pictures = photos.pictures(SUBJECT, listing.id, CARD)
     return render_template(
         "listings/edit.html",
         listing=listing,
         form=form,
         photo_form=photo_form or PhotoForm(formdata=None),
-        pictures=photos.pictures(SUBJECT, listing.id, CARD),
+        pictures=pictures,
+        captions=caption_forms(pictures, captions),
         most_photos=PHOTOS_MAXIMUM,
         advice=advice(_gaps(listing)),
         **more,

@@ -13,9 +13,8 @@ from marketplace.core.errors import NotFound
 from marketplace.listings import revising
 from marketplace.listings.queries import get as get_listing
 from marketplace.moderation import impact, neighbours, queries, reporting, scopes, shown, subjects
-from marketplace.moderation.checks import of_offer
+from marketplace.moderation.checks import of_offer, of_wish
 from marketplace.moderation.forms import AnswerForm, ConflictForm, JudgementForm, RefusalForm
-from marketplace.moderation.hints import of_request
 from marketplace.moderation.models import Case
 from marketplace.moderation.policy import can_decide, can_judge_appeal
 from marketplace.moderation.reasons import REASONS
@@ -26,7 +25,6 @@ from marketplace.photos.pictures import PAGE
 from marketplace.photos.rules import Subject as Photographed
 from marketplace.reference.queries import days_off
 from marketplace.regions import queries as regions
-from marketplace.sourcing import queries as requests
 
 
 def case_page(found: Case, **forms: Any) -> str:
@@ -97,7 +95,7 @@ def _wish(request: Any, _organisation: Any, fmt: Any) -> dict[str, Any]:
         "text": request.description,
         "product_type": request.product_type,
         "pictures": photos.pictures(Photographed.REQUEST, request.id, PAGE),
-        "hints": shown.hints(of_request(request, today=requests.today()), fmt),
+        "hints": shown.hints(of_wish(neighbours.gather_wish(request)), fmt),
     }
 
 

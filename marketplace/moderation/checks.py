@@ -15,6 +15,7 @@ from marketplace.core.i18n import N_
 from marketplace.moderation import hints
 from marketplace.moderation.hints import Hint
 from marketplace.organisations.models import Organisation
+from marketplace.sourcing.models import SourcingRequest
 
 # Two texts whose word pairs agree so far are one text with small changes.
 ALIKE = 0.6
@@ -24,17 +25,22 @@ _WORD = re.compile(r"[0-9a-z]+")
 
 _WHY_COPY = N_("Mungkin dipasang dua kali, atau disalin dari usaha lain. Bandingkan keduanya.")
 _WHY_PHOTO = N_("Foto yang sama di dua tawaran: tanyakan siapa yang memotret.")
+_WHY_WISH_PHOTO = N_("Foto yang sama di dua permintaan: tanyakan barang siapa yang difoto.")
 _WHY_EXPIRED = N_("Sertifikat yang sudah habis masa berlakunya tidak boleh disebut.")
 _WHY_PROOF = N_("Minta nomor dan dokumennya sebelum menyetujui.")
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another offer, to be compared with."""
+    """Another offer or request, to be compared with."""
 
     title: str
     description: str
     looks: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return f"{self.title}\n{self.description}"
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Case:
     listing: Any
     organisation: Organisation
     photos: int = 1
+    captions: tuple[str, ...] = ()
     looks: tuple[int, ...] = ()
     others: tuple[Other, ...] = ()
     held: tuple[Held, ...] = ()
@@ -63,7 +70,23 @@ class Case:
         return f"{self.listing.title}\n{self.listing.description}"
 
 
+@dataclass(frozen=True)
+class Wish:
+    """All that the checks of a request may look at."""
+
+    request: SourcingRequest
+    captions: tuple[str, ...] = ()
+    looks: tuple[int, ...] = ()
+    others: tuple[Other, ...] = ()
+    today: date = field(default_factory=lambda: now().date())
+
+    @property
+    def text(self) -> str:
+        return f"{self.request.title}\n{self.request.description}"
+
+
 Check = Callable[[Case], Iterator[Hint]]
+WishCheck = Callable[[Wish], Iterator[Hint]]
 
 
 def safety(case: Case) -> Iterator[Hint]:
@@ -81,23 +104,29 @@ def hands(case: Case) -> Iterator[Hint]:
     yield from hints.capacity_for_workers(case.listing, case.organisation)
 
 
-def words(case: Case) -> Iterator[Hint]:
-    """Numbers, addresses, brands of others, and claims that need evidence."""
-    yield from hints.words(case.text)
+def words(case: Case | Wish) -> Iterator[Hint]:
+    """Numbers, addresses, brands of others, and claims that need evidence; under the photos as well."""
+    yield from hints.words("\n".join([case.text, *case.captions]))
 
 
-def near_duplicate(case: Case) -> Iterator[Hint]:
-    """Nearly the words of another offer."""
+def near_duplicate(case: Case | Wish) -> Iterator[Hint]:
+    """Nearly the words of another offer, or of another request."""
+    sentence = N_("Hampir sama dengan tawaran lain.")
+    if isinstance(case, Wish):
+        sentence = N_("Hampir sama dengan permintaan lain.")
     for other in case.others:
-        if likeness(case.text, f"{other.title}\n{other.description}") >= ALIKE:
-            yield Hint("near_duplicate", N_("Hampir sama dengan tawaran lain."), _WHY_COPY, found=other.title)
+        if likeness(case.text, other.text) >= ALIKE:
+            yield Hint("near_duplicate", sentence, _WHY_COPY, found=other.title)
 
 
-def same_photo(case: Case) -> Iterator[Hint]:
-    """A photo that another offer shows as well."""
+def same_photo(case: Case | Wish) -> Iterator[Hint]:
+    """A photo that another offer, or another request, shows as well."""
+    sentence, why = N_("Fotonya sama dengan foto tawaran lain."), _WHY_PHOTO
+    if isinstance(case, Wish):
+        sentence, why = N_("Fotonya sama dengan foto permintaan lain."), _WHY_WISH_PHOTO
     for other in case.others:
         if any(distance(mine, theirs) <= SAME_LOOKS for mine in case.looks for theirs in other.looks):
-            yield Hint("same_photo", N_("Fotonya sama dengan foto tawaran lain."), _WHY_PHOTO, found=other.title)
+            yield Hint("same_photo", sentence, why, found=other.title)
 
 
 def expired_certificate(case: Case) -> Iterator[Hint]:
@@ -136,6 +165,19 @@ CHECKS: tuple[Check, ...] = (
 def of_offer(case: Case) -> list[Hint]:
     """What stands out in an offer."""
     return [hint for check in CHECKS for hint in check(case)]
+
+
+def wished(case: Wish) -> Iterator[Hint]:
+    """Safety shoes without their standard; budget, pairs and days against what is usual."""
+    yield from hints.of_request(case.request, today=case.today)
+
+
+WISH_CHECKS: tuple[WishCheck, ...] = (wished, words, near_duplicate, same_photo)
+
+
+def of_wish(case: Wish) -> list[Hint]:
+    """What stands out in a request."""
+    return [hint for check in WISH_CHECKS for hint in check(case)]
 
 
 def likeness(one: str, other: str) -> float:

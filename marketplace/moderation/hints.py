@@ -48,14 +48,11 @@ _CONTACTS = {
 _WHY_WORKERS = N_("Seorang pekerja biasanya membuat 50–450 pasang sebulan; sandal ringan sampai 1.000.")
 
 
-def of_request(request: SourcingRequest, *, today: date) -> list[Hint]:
-    """What stands out in a request."""
+def of_request(request: SourcingRequest, *, today: date) -> Iterator[Hint]:
+    """What stands out in the figures of a request, and what its product needs."""
     kinds = [request.product_type] if request.product_type else []
-    return [
-        *safety(kinds, request.certificates),
-        *_request_figures(request, kinds, today),
-        *words(f"{request.title}\n{request.description}"),
-    ]
+    yield from safety(kinds, request.certificates)
+    yield from _request_figures(request, kinds, today)
 
 
 def safety(product_types: Iterable[str], certificates: Iterable[str]) -> Iterator[Hint]:

@@ -19,7 +19,9 @@ _REMOVED = {Subject.LISTING: Kind.LISTING_PHOTO_REMOVED, Subject.REQUEST: Kind.R
 _EDITED = {Subject.LISTING: Kind.LISTING_EDITED, Subject.REQUEST: Kind.REQUEST_EDITED}
 
 
-def add(by: Acting, subject: Subject, thing: TenantScoped, developed: Developed, files: FileStore) -> Photo:
+def add(
+    by: Acting, subject: Subject, thing: TenantScoped, developed: Developed, files: FileStore, *, words: str = ""
+) -> Photo:
     """Keep a developed photo as the last of the thing's; the same file twice is one photo.
 
     The caller holds the thing's row, so that two photos at once come one after the other.
@@ -40,6 +42,7 @@ def add(by: Acting, subject: Subject, thing: TenantScoped, developed: Developed,
         width=developed.width,
         height=developed.height,
         widths=developed.widths,
+        caption=words,
     )
     usage.take_room(*map(len, developed.renditions.values()))
     # Files first: without a row nobody sees them, while a row without files would be a hole in a page.
@@ -63,6 +66,16 @@ def place(by: Acting, subject: Subject, thing: TenantScoped, photo_id: uuid.UUID
         one.position = number
     order = {"before": {"photos": [str(i) for i in before]}, "after": {"photos": [str(i) for i in after]}}
     record(by, _EDITED[subject], thing, organisation_id=_organisation(thing), **order)
+
+
+def caption(by: Acting, subject: Subject, thing: TenantScoped, photo_id: uuid.UUID, words: str) -> None:
+    """Say what a photo shows; empty takes the words away."""
+    photo = queries.find(subject, thing.id, photo_id)
+    if photo.caption == words:
+        return
+    change = {"before": {"caption": photo.caption}, "after": {"caption": words}}
+    photo.caption = words
+    record(by, _EDITED[subject], thing, organisation_id=_organisation(thing), photo_id=str(photo.id), **change)
 
 
 def remove(by: Acting, subject: Subject, thing: TenantScoped, photo_id: uuid.UUID) -> None:

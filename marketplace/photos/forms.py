@@ -1,5 +1,7 @@
 """One photo at a time, from the phone to the saved draft."""
 
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,15 +11,17 @@ from wtforms import FileField, IntegerField
 from marketplace.core import images
 from marketplace.core.db import db
 from marketplace.core.errors import DomainError, Invalid
-from marketplace.core.forms import Form
+from marketplace.core.forms import Form, line
 from marketplace.core.i18n import N_, fill
-from marketplace.photos.rules import PHOTOS_MAXIMUM
+from marketplace.photos.pictures import Picture
+from marketplace.photos.rules import CAPTION_CHARACTERS, PHOTOS_MAXIMUM
 
 NONE_CHOSEN = N_("Pilih fotonya dulu.")
 
 
 class PhotoForm(Form):
     photo = FileField(_l("Tambah foto"))
+    caption = line(_l("Keterangan foto"), CAPTION_CHARACTERS, required=False)
 
     def developed(self) -> images.Photo:
         """The photo that was sent, developed; Invalid, TooLarge or Unavailable say why not."""
@@ -32,6 +36,19 @@ class PhotoForm(Form):
 
     def refuse_photo(self, error: DomainError) -> None:
         self.photo.errors = [fill(_(error.message), error.values)]
+
+
+class CaptionForm(Form):
+    caption = line(_l("Keterangan foto"), CAPTION_CHARACTERS, required=False)
+
+
+CaptionForms = Mapping[uuid.UUID, CaptionForm]
+
+
+def caption_forms(pictures: Iterable[Picture], sent: Mapping[uuid.UUID, CaptionForm] | None = None) -> CaptionForms:
+    """A form for the words of each photo, those that came back with an error among them."""
+    kept = {one.id: CaptionForm(formdata=None, prefix=str(one.id), caption=one.alt) for one in pictures}
+    return {**kept, **(sent or {})}
 
 
 class PlaceForm(Form):

@@ -12,7 +12,10 @@ from marketplace.core.db import TenantScoped, db
 
 
 class Photo(TenantScoped, db.Model):
-    """`digest` is of the file as it was sent; `width` and `height` are those of the largest of `widths`, in pixels."""
+    """`digest` is of the file as it was sent; `width` and `height` are those of the largest of `widths`, in pixels.
+
+    `caption` says what it shows, to whoever cannot see it as well.
+    """
 
     __tablename__ = "photos"
 
@@ -24,4 +27,5 @@ class Photo(TenantScoped, db.Model):
     height: Mapped[int]
     looks: Mapped[int | None]
     widths: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    caption: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -18,6 +18,7 @@ class Kept(Protocol):
     width: int
     height: int
     widths: list[int]
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -47,4 +48,5 @@ def picture(subject: Subject, thing_id: uuid.UUID, photo: Kept, width: int) -> P
         width=fit,
         height=max(1, round(photo.height * fit / photo.width)),
         href=f"{path}/{widths[-1]}.webp",
+        alt=photo.caption,
     )

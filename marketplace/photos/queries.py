@@ -16,6 +16,11 @@ from marketplace.photos.rules import Subject
 _COLUMNS: dict[Subject, Any] = {Subject.LISTING: Photo.listing_id, Subject.REQUEST: Photo.request_id}
 
 
+def column_of(subject: Subject) -> Any:
+    """The column of a photo that names such a thing."""
+    return _COLUMNS[subject]
+
+
 def of(subject: Subject, thing_id: uuid.UUID) -> Sequence[Photo]:
     """The photos of a thing in their order."""
     own = select(Photo).where(_COLUMNS[subject] == thing_id)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from marketplace.core.i18n import N_
 
 PHOTOS_MAXIMUM = 8
+CAPTION_CHARACTERS = 120
 TOO_MANY = N_("Sudah ada %(most)s foto, itu yang paling banyak. Hapus satu dulu bila ingin menggantinya.")
 
 FORMATS = ("avif", "webp")

@@ -12,7 +12,7 @@ from marketplace.core.images import UPLOAD_BODY
 from marketplace.core.limits import limiter
 from marketplace.core.sanity import body_up_to
 from marketplace.photos import actions
-from marketplace.photos.forms import PhotoForm, PlaceForm
+from marketplace.photos.forms import CaptionForm, PhotoForm, PlaceForm
 from marketplace.photos.storage import answer, files
 from marketplace.sourcing import queries
 from marketplace.sourcing.actions import NOT_NOW
@@ -32,9 +32,11 @@ PHOTOS_LIMIT = "120 per hour"
 def add_photo(request_id: uuid.UUID) -> Response | tuple[str, int]:
     _draft(request_id)
     form = PhotoForm()
+    if not form.validate():
+        return edit_page(_draft(request_id), form, 422)
     try:
         developed = form.developed()
-        actions.add(current_user, SUBJECT, _draft(request_id), developed, files())
+        actions.add(current_user, SUBJECT, _draft(request_id), developed, files(), words=form.caption.data or "")
     except Conflict:
         raise
     except DomainError as error:
@@ -47,6 +49,16 @@ def add_photo(request_id: uuid.UUID) -> Response | tuple[str, int]:
 @access(PERSON)
 def place_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     actions.place(current_user, SUBJECT, _draft(request_id), photo_id, PlaceForm().place)
+    return _back(request_id)
+
+
+@blueprint.post("/requests/<uuid:request_id>/photos/<uuid:photo_id>/caption")
+@access(PERSON)
+def caption_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response | tuple[str, int]:
+    form = CaptionForm(prefix=str(photo_id))
+    if not form.validate():
+        return edit_page(_draft(request_id), PhotoForm(formdata=None), 422, {photo_id: form})
+    actions.caption(current_user, SUBJECT, _draft(request_id), photo_id, form.caption.data or "")
     return _back(request_id)
 
 

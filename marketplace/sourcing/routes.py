@@ -15,7 +15,7 @@ from marketplace.core.gaps import Gap, advice, musts
 from marketplace.core.limits import limiter
 from marketplace.organisations import queries as organisations
 from marketplace.photos import queries as photos
-from marketplace.photos.forms import PhotoForm
+from marketplace.photos.forms import CaptionForms, PhotoForm, caption_forms
 from marketplace.photos.pictures import CARD
 from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
 from marketplace.regions import queries as regions
@@ -150,19 +150,29 @@ def show(request_id: uuid.UUID) -> str:
     return page(queries.find(current_user, request_id))
 
 
-def edit_page(asked: SourcingRequest, photo_form: PhotoForm, status: int) -> tuple[str, int]:
-    """The page of a draft to which a photo could not be added, with the reason."""
+def edit_page(
+    asked: SourcingRequest, photo_form: PhotoForm, status: int, captions: CaptionForms | None = None
+) -> tuple[str, int]:
+    """The page of a draft to which a photo could not be added, or its words not kept, with the reason."""
     form = RequestForm(formdata=None, obj=asked, **places())
-    return _edit_page(asked, form, photo_form=photo_form), status
+    return _edit_page(asked, form, photo_form=photo_form, captions=captions), status
 
 
-def _edit_page(asked: SourcingRequest, form: RequestForm, photo_form: PhotoForm | None = None, **more: Any) -> str:
+def _edit_page(
+    asked: SourcingRequest,
+    form: RequestForm,
+    photo_form: PhotoForm | None = None,
+    captions: CaptionForms | None = None,
+    **more: Any,
+) -> str:
+    pictures = photos.pictures(SUBJECT, asked.id, CARD)
     return render_template(
         "sourcing/edit.html",
         asked=asked,
         form=form,
         photo_form=photo_form or PhotoForm(formdata=None),
-        pictures=photos.pictures(SUBJECT, asked.id, CARD),
+        pictures=pictures,
+        captions=caption_forms(pictures, captions),
         most_photos=PHOTOS_MAXIMUM,
         advice=advice(_gaps(asked)),
         missing=musts(_gaps(asked)),

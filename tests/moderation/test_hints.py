@@ -2,13 +2,13 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 
 from marketplace.listings.models import Listing
 from marketplace.moderation.bands import usual
-from marketplace.moderation.checks import Case, of_offer
-from marketplace.moderation.hints import of_request
+from marketplace.moderation.checks import Case, Other, Wish, of_offer, of_wish
 from marketplace.organisations.models import Organisation
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import Wants
@@ -27,15 +27,17 @@ PLAIN = {
 }
 
 
-def keys(photos: int = 1, firm: dict[str, object] | None = None, **changes: object) -> list[str]:
+def keys(
+    photos: int = 1, captions: tuple[str, ...] = (), firm: dict[str, object] | None = None, **changes: object
+) -> list[str]:
     listing = Listing(organisation_id=uuid.uuid4(), **(PLAIN | changes))
     organisation = Organisation(
         **{"trade_name": "Bengkel", "kind": "producer", "workers": 8, "size_class": "kecil"} | (firm or {})
     )
-    return [hint.key for hint in of_offer(Case(listing, organisation, photos))]
+    return [hint.key for hint in of_offer(Case(listing, organisation, photos, captions))]
 
 
-def request_keys(**changes: object) -> list[str]:
+def request_keys(wish: dict[str, Any] | None = None, **changes: object) -> list[str]:
     given = {
         "title": "200 pasang pantofel",
         "description": "Untuk seragam kantor.",
@@ -48,7 +50,7 @@ def request_keys(**changes: object) -> list[str]:
         "wants": Wants.PRODUCTION,
     }
     request = SourcingRequest(organisation_id=uuid.uuid4(), **(given | changes))
-    return [hint.key for hint in of_request(request, today=TODAY)]
+    return [hint.key for hint in of_wish(Wish(request, **(wish or {}), today=TODAY))]
 
 
 def test_a_usual_offer_and_a_usual_request_raise_no_question() -> None:
@@ -93,6 +95,23 @@ def test_what_stands_out_in_an_offer_is_named(changes: dict[str, object], key: s
 )
 def test_what_stands_out_in_a_request_is_named(changes: dict[str, object], key: str) -> None:
     assert key in request_keys(**changes)
+
+
+def test_a_number_under_a_photo_is_named_and_plain_words_are_not() -> None:
+    for told, key in (("Pesan: 0812-3456-7890", "phone"), ("Persis Vans lama", "brand"), ("wa.me/62812345", "link")):
+        assert key in keys(captions=("Jahitan samping", told))
+        assert key in request_keys({"captions": (told,)})
+    assert keys(captions=("Jahitan samping, ukuran 40", "")) == []
+    assert request_keys({"captions": ("Contoh dari tahun 2024",)}) == []
+
+
+def test_a_request_that_says_what_another_says_is_named_and_one_of_its_kind_is_not() -> None:
+    told = {"title": "200 pasang pantofel", "description": "Untuk seragam kantor kami di Mataram, hitam semua."}
+    copied = Other("200 pasang pantofel", "Untuk seragam kantor kami di Mataram, hitam semua ya.", (7,))
+    other = Other("Pantofel cokelat untuk wisuda", "Ukuran besar, kirim ke Bima, contoh dibayar.", (2**30 - 1,))
+    assert "near_duplicate" in request_keys({"others": (other, copied)}, **told)
+    assert request_keys({"others": (other,), "looks": (0,)}, **told) == []
+    assert "same_photo" in request_keys({"others": (copied,), "looks": (3,)})
 
 
 def test_safety_shoes_without_the_standard_are_named_and_with_it_are_not() -> None:

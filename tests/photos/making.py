@@ -29,7 +29,7 @@ def a_bomb(side: int = 12_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def send_photo(client: Browser, path: str, content: bytes, name: str = "foto.jpg") -> Any:
-    answer = client.send(path, {"photo": (io.BytesIO(content), name)})
+def send_photo(client: Browser, path: str, content: bytes, name: str = "foto.jpg", **words: str) -> Any:
+    answer = client.send(path, {"photo": (io.BytesIO(content), name), **words})
     answer.request.environ["wsgi.input"].close()  # the client wrote a large body to a file
     return answer

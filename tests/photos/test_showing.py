@@ -81,7 +81,7 @@ def test_a_photo_is_asked_for_under_its_own_listing_alone(cast, client_for, path
 
 
 class Kept:
-    id, width, height, widths = uuid7(), 3000, 2000, [320, 640, 1280]
+    id, width, height, widths, caption = uuid7(), 3000, 2000, [320, 640, 1280], ""
 
 
 @pytest.mark.parametrize(

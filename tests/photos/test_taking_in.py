@@ -130,6 +130,24 @@ def test_the_second_photo_can_be_made_the_first(cast, client_for, listing_id) ->
     assert [photo.id for photo in photos_of(cast, listing_id)] == [blue.id, red.id, green.id]
 
 
+def test_what_a_photo_shows_is_written_with_it_changed_later_and_read_instead_of_it(
+    cast, client_for, listing_id
+) -> None:
+    client = client_for(cast.owner)
+    send_photo(client, f"/listings/{listing_id}/photos", a_photo(), caption="  Jahitan   sol dari samping ")
+    (photo,) = photos_of(cast, listing_id)
+    assert photo.caption == "Jahitan sol dari samping"
+    path, name = f"/listings/{listing_id}/photos/{photo.id}/caption", f"{photo.id}-caption"
+    assert client.send(path, {name: "Sol dari bawah"}).status_code == 302
+    assert 'alt="Sol dari bawah"' in client.get(f"/listings/{listing_id}").text
+    refused = client.send(path, {name: "x" * 121})
+    assert (refused.status_code, "x" * 121 in refused.text) == (422, True)
+    assert client_for(cast.rival).send(path, {name: "milik saya"}).status_code == 404
+    assert photos_of(cast, listing_id)[0].caption == "Sol dari bawah"
+    client.send(path, {name: ""})
+    assert photos_of(cast, listing_id)[0].caption == ""
+
+
 def test_a_photo_taken_away_is_gone_with_its_files_and_twice_is_harmless(
     app, cast, client_for, drain, listing_id
 ) -> None:
