@@ -17,6 +17,7 @@ class National:
     id: str
     en: str
     extra: str = ""
+    is_checked: bool = True
 
 
 def entries(key: ListKey) -> list[National]:
@@ -30,7 +31,11 @@ def entries(key: ListKey) -> list[National]:
             for one in (year - 1, year, year + 1)
             for day, name in sorted(days_of(one).items())
         ]
-    return [National(row["code"], row["id"], row["en"]) for row in _kbli() if f"kbli_{row['edition']}" == key]
+    return [
+        National(row["code"], row["id"], row["en"], row["was"], row["standing"] == "known")
+        for row in _kbli()
+        if f"kbli_{row['edition']}" == key
+    ]
 
 
 def codes(key: ListKey) -> frozenset[str]:

@@ -16,13 +16,17 @@ from marketplace.reference.rules import OFF, ListKey
 
 @dataclass(frozen=True)
 class Entry:
-    """`own_id` is that of the marketplace's entry, which stands above a national one of the same code."""
+    """`own_id` is that of the marketplace's entry, which stands above a national one of the same code.
+
+    What is not `is_checked` was copied from an older edition, and nobody has held it against the new one.
+    """
 
     code: str
     label: str
     extra: str
     own_id: uuid.UUID | None = None
     is_above: bool = False
+    is_checked: bool = True
 
 
 def version(key: ListKey) -> int:
@@ -35,7 +39,10 @@ def version(key: ListKey) -> int:
 def entries(key: ListKey, language: str, at: int | None = None) -> list[Entry]:
     """The whole list by code, as it is now or as it was at a version."""
     names = "en" if language.startswith("en") else "id"
-    found = {one.code: Entry(one.code, getattr(one, names), one.extra) for one in national.entries(key)}
+    found = {
+        one.code: Entry(one.code, getattr(one, names), one.extra, is_checked=one.is_checked)
+        for one in national.entries(key)
+    }
     for own in own_entries(key, at):
         found[own.code] = Entry(own.code, own.label, own.extra, own.id, own.code in found)
     return [found[code] for code in sorted(found)]
@@ -75,9 +82,14 @@ def bps_codes() -> dict[str, str]:
     return {own.code: own.extra for own in own_entries(ListKey.REGENCIES) if own.extra}
 
 
-def kbli_label(edition: str, code: str, language: str) -> str:
-    """What a KBLI code of an edition stands for; empty when nobody has said."""
+def kbli(edition: str, code: str, language: str) -> Entry | None:
+    """What a KBLI code of an edition stands for; None when nobody has said."""
     key = f"kbli_{edition}"
     if not code or key not in set(ListKey):
-        return ""
-    return next((one.label for one in entries(ListKey(key), language) if one.code == code), "")
+        return None
+    return next((one for one in entries(ListKey(key), language) if one.code == code), None)
+
+
+def in_kbli_2025(code: str, language: str) -> list[Entry]:
+    """The codes of 2025 that continue this code of 2020: one or several."""
+    return [one for one in entries(ListKey.KBLI_2025, language) if one.extra == code]

@@ -71,10 +71,7 @@ def file(list_name: str, fmt: str) -> Response:
         abort(404)
     rule = LISTS[key]
     headings = [_(rule.code_label), _("Nama"), _(rule.extra_label) if rule.extra_label else _("Lain"), _("Asal")]
-    lines = [
-        [one.code, one.label, one.extra, _("Pasar ini") if one.own_id else _("Nasional")]
-        for one in queries.entries(key, str(get_locale()))
-    ]
+    lines = [[one.code, one.label, one.extra, _origin(one)] for one in queries.entries(key, str(get_locale()))]
     answer = Response(tables.made(fmt, _(rule.label), headings, lines), mimetype=tables.TYPES[fmt])
     answer.headers["Content-Disposition"] = f'attachment; filename="{key.value}.{fmt}"'
     return answer
@@ -97,7 +94,14 @@ def _page(key: ListKey, form: EntryForm | None = None) -> str:
         version=queries.version(key),
         changes=queries.changes(key),
         files=tuple(tables.TYPES),
+        origin=_origin,
     )
+
+
+def _origin(one: queries.Entry) -> str:
+    if one.own_id:
+        return _("Pasar ini")
+    return _("Nasional") if one.is_checked else _("Disalin dari edisi lama, belum dicek")
 
 
 def _extra(key: ListKey, extra: str) -> str:

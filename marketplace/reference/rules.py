@@ -45,6 +45,7 @@ LISTS: dict[ListKey, ListRule] = {
         N_("Peraturan BPS 7/2025. Kode lima angkanya belum kami cek ke BPS: betulkan di sini bila berbeda."),
         N_("Kode KBLI"),
         N_("Lima angka, contoh: 15201."),
+        N_("Kode di KBLI 2020"),
     ),
     ListKey.REGENCIES: ListRule(
         N_("Kabupaten dan kota"),
@@ -83,6 +84,8 @@ def checked(key: ListKey, code: str, label: str, extra: str, known: frozenset[st
         raise Invalid(fields={"label": NO_LABEL})
     if key == ListKey.REGENCIES and extra and not re.fullmatch(r"[0-9]{4}", extra):
         raise Invalid(fields={"extra": BAD_BPS})
+    if key == ListKey.KBLI_2025 and extra and not re.fullmatch(r"[0-9]{5}", extra):
+        raise Invalid(fields={"extra": BAD_CODE[key]})
     if key == ListKey.DAYS and extra not in (OFF, ON):
         raise Invalid(fields={"extra": BAD_DAY})
     return code, label, extra

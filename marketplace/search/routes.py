@@ -14,6 +14,7 @@ from marketplace.directory import queries as directory
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.models import Organisation, Site
 from marketplace.organisations.rules import KIND_LABELS, OrganisationState
+from marketplace.reference import queries as reference
 from marketplace.regions.queries import name_of
 from marketplace.search import choices, queries
 from marketplace.search.cards import Drawn, drawn
@@ -76,10 +77,29 @@ def organisation(organisation_id: uuid.UUID) -> str:
         size=label(SIZE_CLASSES, found.size_class, language()) if found.size_class else "",
         sources=directory.sources_of(found.id),
         passport=passports.passport(found.id),
+        trade=_trade(found),
         sites=[_site(site) for site in organisations.sites(found.id)],
         can_ask=_ask_address(found),
         address=current_app.extensions["settings"].origin(g.market.host) + request.path,
     )
+
+
+def _trade(found: Organisation) -> list[str]:
+    """The KBLI code with its edition and name, and what it is called in the next edition, as far as that is known."""
+    if not found.kbli_code:
+        return []
+    known = reference.kbli(found.kbli_edition, found.kbli_code, language())
+    named = known.label if known else _("belum ada di daftar")
+    told = [_("%(code)s (KBLI %(edition)s): %(name)s", code=found.kbli_code, edition=found.kbli_edition, name=named)]
+    if known and not known.is_checked:
+        told.append(_("Kode ini disalin dari KBLI 2020 dan belum dicek ke BPS."))
+    later = reference.in_kbli_2025(found.kbli_code, language()) if found.kbli_edition == "2020" else []
+    for one in later:
+        if one.is_checked or one.own_id:
+            told.append(_("Di KBLI 2025: %(code)s.", code=one.code))
+        else:
+            told.append(_("Di KBLI 2025: %(code)s, belum dicek ke BPS.", code=one.code))
+    return told
 
 
 def by_kind(rows: Sequence[queries.Card]) -> dict[str, list[Drawn]]:

@@ -12,6 +12,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.ids import uuid7
 from marketplace.directory.headings import Layout
 from marketplace.directory.reading import read
+from marketplace.organisations import queries as organisations
 from marketplace.reference import actions, national, queries
 from marketplace.reference.models import ReferenceEntry
 from marketplace.reference.rules import LISTS, OFF, ON, ListKey
@@ -47,7 +48,7 @@ def test_an_entry_goes_before_the_national_one_from_its_version_on(cast: Cast) -
         assert labels(ListKey.KBLI_2025, at=1)["15201"] == "Industri alas kaki untuk keperluan sehari-hari"
         assert "15204" not in labels(ListKey.KBLI_2025, at=0)
         assert queries.version(ListKey.KBLI_2020) == 0
-        assert queries.kbli_label("2025", "15204", "id") == "Industri sandal dan selop"
+        assert queries.kbli("2025", "15204", "id").label == "Industri sandal dan selop"
         actions.take_back(cast.admin.actor, again)
         assert "15204" not in labels(ListKey.KBLI_2025)
         assert labels(ListKey.KBLI_2025, at=3)["15204"] == "Industri sandal dan selop"
@@ -65,6 +66,7 @@ def test_an_entry_goes_before_the_national_one_from_its_version_on(cast: Cast) -
         (ListKey.REGENCIES, "94.01", "Jayapura", "94", "extra"),
         (ListKey.DAYS, "2026-02-30", "Libur", OFF, "code"),
         (ListKey.DAYS, "2026-12-24", "Libur", "kadang", "extra"),
+        (ListKey.KBLI_2025, "15205", "Industri sandal", "15", "extra"),
     ],
 )
 def test_a_wrong_entry_says_where_it_is_wrong(
@@ -98,6 +100,31 @@ def test_the_database_keeps_one_entry_for_a_code(cast: Cast) -> None:
         with pytest.raises(IntegrityError):
             db.session.flush()
         db.session.rollback()
+
+
+def test_what_was_copied_from_the_older_edition_says_so_until_the_marketplace_has_checked_it(
+    cast: Cast, client_for: Client
+) -> None:
+    staff, unchecked = client_for(cast.viewer), "Disalin dari edisi lama, belum dicek"
+    assert unchecked not in staff.get("/reference/kbli_2020").text
+    assert staff.get("/reference/kbli_2025").text.count(unchecked) == 4
+    assert staff.get("/reference/kbli_2025.csv").text.count(unchecked) == 4
+    told = {"code": "15205", "label": "Industri alas kaki harian", "extra": "15201"}
+    assert client_for(cast.admin).send("/reference/kbli_2025", told).status_code == 302
+    with cast.inside():
+        assert [one.code for one in queries.in_kbli_2025("15201", "id")] == ["15201", "15205"]
+        firm = organisations.get(cast.owner.organisation_id)
+        firm.kbli_code, firm.kbli_edition = "15201", "2020"
+    path = f"/organisations/{cast.owner.organisation_id}"
+    page = client_for(None).get(path).text
+    assert "15201 (KBLI 2020): Industri alas kaki untuk keperluan sehari-hari" in page
+    assert "Di KBLI 2025: 15201, belum dicek ke BPS." in page
+    assert "Di KBLI 2025: 15205." in page
+    with cast.inside():
+        organisations.get(cast.owner.organisation_id).kbli_edition = "2025"
+    page = client_for(None).get(path).text
+    assert "15201 (KBLI 2025)" in page
+    assert "Kode ini disalin dari KBLI 2020 dan belum dicek ke BPS." in page
 
 
 def test_an_admin_writes_the_staff_read_and_the_file_is_the_page(cast: Cast, client_for: Client) -> None:
