@@ -8,16 +8,17 @@ from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.core.forms import Form, choices
-from marketplace.dashboard.measures import FUNNEL
+from marketplace.dashboard.measures import PUBLIC
 
 
 class PublicFiguresForm(Form):
     measures = SelectMultipleField(
         _l("Angka yang boleh dilihat semua orang"),
+        description=_l("Hanya jumlah seluruh pasar. Tidak ada nama usaha di dalamnya."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
 
     def __init__(self, *args: Any, chosen: list[str], **kwargs: Any) -> None:
         super().__init__(*args, measures=chosen, **kwargs)
-        self.measures.choices = choices((measure.key, _(measure.label)) for measure in FUNNEL)
+        self.measures.choices = choices((key, _(label)) for key, label in PUBLIC.items())

@@ -179,5 +179,15 @@ STANDING: tuple[Standing, ...] = (
     ),
 )
 STANDINGS = {standing.key: standing for standing in STANDING}
+# What a marketplace may show to everybody: what was ever counted on the way, and how it stands now. Nothing of a single
+# firm, of its messages or of the staff's work is among them.
+PUBLIC_STANDING: dict[str, str] = {
+    MAKERS: N_("Usaha yang tercatat"),
+    SEEN: N_("Tawaran yang tayang sekarang"),
+    CAPACITY: N_("Pasang yang masih sanggup dibuat, 12 minggu ke depan"),
+    DEMAND: N_("Pasang yang dicari, 12 minggu ke depan"),
+    ANSWER_HOURS: N_("Jam sampai jawaban pertama, biasanya dalam setahun terakhir"),
+}
+PUBLIC: dict[str, str] = {measure.key: measure.label for measure in FUNNEL} | PUBLIC_STANDING
 EVERYWHERE = "*"
 """Stands for all regencies together where the figure of the whole is no sum of its parts."""

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.db import db, tenant_id
@@ -19,6 +20,9 @@ from marketplace.dashboard.measures import (
     FUNNEL,
     MAKERS,
     MEASURES,
+    PERIODS,
+    PUBLIC,
+    PUBLIC_STANDING,
     SEEN,
     Measure,
 )
@@ -70,8 +74,7 @@ class Dot:
     count: int
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     measure: str
     regency_code: str
     kind: str
@@ -180,14 +183,14 @@ def public() -> list[str]:
     """The measures that everybody may see."""
     shown = select(PublicFigure.measure).where(PublicFigure.tenant_id == tenant_id())
     chosen = set(db.session.scalars(shown))
-    return [measure.key for measure in FUNNEL if measure.key in chosen]
+    return [key for key in PUBLIC if key in chosen]
 
 
 def choose(by: Actor, wanted: set[str]) -> None:
     """From now on everybody sees these."""
     rows = {row.measure: row for row in db.session.scalars(select(PublicFigure))}
     gone = [row for measure, row in rows.items() if measure not in wanted]
-    new = [PublicFigure(id=uuid7(), measure=key) for key in MEASURES if key in wanted - rows.keys()]
+    new = [PublicFigure(id=uuid7(), measure=key) for key in PUBLIC if key in wanted - rows.keys()]
     if not gone and not new:
         return
     db.session.add_all(new)
@@ -197,9 +200,19 @@ def choose(by: Actor, wanted: set[str]) -> None:
 
 
 def totals(keys: list[str]) -> dict[str, int]:
-    """All that was ever counted of these."""
-    rows = select(Figure.measure, func.sum(Figure.value)).where(
-        Figure.tenant_id == tenant_id(), Figure.measure.in_(keys)
+    """Of the way from a profile to a repeat order all that was ever counted; of the rest how it stands now."""
+    happened = select(Figure.measure, func.sum(Figure.value)).where(
+        Figure.tenant_id == tenant_id(), Figure.measure.in_([key for key in keys if key in MEASURES])
     )
-    found = {measure: int(value) for measure, value in db.session.execute(rows.group_by(Figure.measure))}
+    sums = [key for key in keys if key in PUBLIC_STANDING and key != ANSWER_HOURS]
+    stands = select(Span.measure, func.sum(Span.value)).where(
+        Span.tenant_id == tenant_id(),
+        or_(
+            Span.measure.in_(sums) & (Span.days == 0),
+            # A middle is no sum: that of the whole market, over a year.
+            (Span.measure == ANSWER_HOURS) & (Span.days == max(PERIODS)) & (Span.regency_code == EVERYWHERE),
+        ),
+    )
+    counted = (happened.group_by(Figure.measure), stands.group_by(Span.measure))
+    found = {measure: int(value) for one in counted for measure, value in db.session.execute(one)}
     return {key: found.get(key, 0) for key in keys}

@@ -21,13 +21,14 @@ from marketplace.dashboard import behind, charts, happenings, measures, papers, 
 from marketplace.dashboard.forms import PublicFiguresForm
 from marketplace.dashboard.measures import KNOWN, MEASURES, PERIODS, STANDINGS
 from marketplace.dashboard.reading import Figures, Period
-from marketplace.dashboard.wording import firm_words, kind_words, sections
+from marketplace.dashboard.wording import channel_words, firm_words, kind_words, sections
 from marketplace.organisations.rules import KIND_LABELS, OrganisationKind
 from marketplace.regions.queries import name_of
 
 blueprint = Blueprint("dashboard", __name__, template_folder="templates")
 FILES_LIMIT = "60 per hour"
 MOST_BARS = 12
+ROWS_AT = "/dashboard/rows/"
 FILES = (*tables.TYPES, "pdf")
 
 
@@ -66,7 +67,12 @@ def _page_of(kept: dict[str, Any], **changed: Any) -> str:
 
 
 def _rows_of(kept: dict[str, Any], measure: str, part: str | None = None, **changed: Any) -> str:
-    return f"/dashboard/rows/{measure}?{urlencode(_given(kept | changed | {'part': part}))}"
+    return f"{ROWS_AT}{measure}?{urlencode(_given(kept | changed | {'part': part}))}"
+
+
+def _narrowed(kept: dict[str, Any], **part: str) -> tuple[str, str]:
+    """The page of one part, and what stands after the question mark of each of its figures: once a line."""
+    return _page_of(kept, **part), urlencode(_given(kept | part))
 
 
 def _given(asked: dict[str, Any]) -> dict[str, Any]:
@@ -82,24 +88,35 @@ def _standing(found: Figures, period: Period, kept: dict[str, Any]) -> dict[str,
         return charts.bars([(kind_words(measure, k), v, b, rows_of(measure, k)) for k, (v, b) in counted])
 
     steps = found.funnel()
+    labels = {step.measure.key: _(step.measure.label) for step in steps}
     weeks = found.weeks(period.today)
     return {
-        "bars": charts.bars([(_(s.measure.label), s.count, s.before, rows_of(s.measure.key)) for s in steps]),
+        "bars": charts.bars([(labels[s.measure.key], s.count, s.before, rows_of(s.measure.key)) for s in steps]),
+        "labels": labels,
+        "rows_at": ROWS_AT,
         "unanswered": found.total(measures.UNANSWERED)[0],
         "hours": found.answer_hours(),
         "waiting": found.by_kind(measures.CASES),
         "decided": found.by_kind(measures.DECIDED),
-        "failed": sum(
-            now_ for kind, (now_, _b) in found.by_kind(measures.DELIVERIES).items() if kind.endswith("failed")
-        ),
+        # A line for each channel, so that it opens the very rows which it counts.
+        "failing": [
+            (count, channel_words(kind), rows_of(measures.DELIVERIES, kind))
+            for kind, (count, _before) in found.by_kind(measures.DELIVERIES).items()
+            if count and kind.endswith(":failed")
+        ],
         "deliveries": drawn(measures.DELIVERIES),
         "unmet": drawn(measures.UNMET),
         "unmet_stages": drawn(measures.UNMET_STAGE),
         "unmet_pairs": found.total(measures.UNMET)[0],
         "exposure": [(code, name_of(code) or _("Tanpa tempat"), *rest) for code, *rest in found.exposure()][:MOST_BARS],
         "unseen": found.by_kind(measures.SEEN).get("never", (0, 0))[0],
-        "by_regency": [(code, name_of(code), counts) for code, counts in found.funnel_by("regency_code")][:MOST_BARS],
-        "by_kind": [(key, firm_words(key), counts) for key, counts in found.funnel_by("kind")],
+        "by_regency": [
+            (name_of(code) or code, *_narrowed(kept, regency=code), counts)
+            for code, counts in found.funnel_by("regency_code")[:MOST_BARS]
+        ],
+        "by_kind": [
+            (firm_words(key) or key, *_narrowed(kept, kind=key), counts) for key, counts in found.funnel_by("kind")
+        ],
         "weeks": charts.bars([(monday.isoformat(), free, asked, "") for monday, free, asked in weeks]),
         "mondays": [monday for monday, _free, _asked in weeks],
     }
@@ -245,7 +262,7 @@ def public_figures() -> str:
     """The counts that this market shows to everybody."""
     keys = reading.public()
     counted = reading.totals(keys)
-    tiles = [(_(MEASURES[key].label), counted[key]) for key in keys]
+    tiles = [(_(measures.PUBLIC[key]), counted[key]) for key in keys]
     return render_template("dashboard/public_figures.html", tiles=tiles, as_of=reading.as_of())
 
 

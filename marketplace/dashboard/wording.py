@@ -50,11 +50,16 @@ def kind_words(measure: str, kind: str) -> str:
     if measure == measures.UNMET_STAGE:
         return label(STAGES, kind, language)
     if measure == measures.DELIVERIES:
-        channel, _colon, state = kind.partition(":")
-        return f"{_(_CHANNELS.get(channel, channel))}: {_(_STATES[state])}"
+        return f"{channel_words(kind)}: {_(_STATES[kind.partition(':')[2]])}"
     if measure == measures.MAKERS:
         return firm_words(kind)
     return _(_STATES[kind]) if kind in _STATES else kind
+
+
+def channel_words(kind: str) -> str:
+    """The channel of a kind of deliveries."""
+    channel = kind.partition(":")[0]
+    return _(_CHANNELS.get(channel, channel))
 
 
 def firm_words(kind: str) -> str:

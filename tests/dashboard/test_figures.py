@@ -13,7 +13,7 @@ from marketplace.core import tables
 from marketplace.core.clock import now
 from marketplace.core.db import db
 from marketplace.dashboard import charts, counting, happenings, reading
-from marketplace.dashboard.measures import FUNNEL, UNANSWERED
+from marketplace.dashboard.measures import ANSWER_HOURS, FUNNEL, MAKERS, PUBLIC, PUBLIC_STANDING, UNANSWERED
 from marketplace.dashboard.reading import Dot, Period
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event, EventLink
@@ -83,6 +83,24 @@ def test_everybody_sees_the_figures_that_were_chosen_and_no_others(cast: Cast, c
     page = client_for(None).get("/figures").text
     assert "Tawaran tayang" in page
     assert "Permintaan dibuka" not in page
+
+
+def test_what_everybody_sees_besides_the_way_to_an_order_is_what_the_staff_see_now(
+    cast: Cast, client_for: Client
+) -> None:
+    some_trade(cast)
+    assert client_for(cast.admin).send("/dashboard/public", {"measures": list(PUBLIC)}).status_code == 302
+    with cast.inside():
+        period = Period(365, now().date())
+        found, shown = reading.figures(period), reading.totals(reading.public())
+        assert list(shown) == list(PUBLIC)
+        for key in PUBLIC_STANDING.keys() - {ANSWER_HOURS}:
+            assert shown[key] == found.total(key)[0], key
+        assert shown[ANSWER_HOURS] == found.answer_hours()[0]
+        assert shown[MAKERS] > 0
+    page = client_for(None).get("/figures").text
+    assert "Usaha yang tercatat" in page
+    assert "Kasus" not in page
 
 
 def test_the_trail_is_filtered_and_exported(cast: Cast, client_for: Client) -> None:
