@@ -211,9 +211,15 @@ BECAME = {
 }
 
 
+# Where the two words together would say something else: nobody complains of an order whose progress is noted.
+IN_FULL: dict[str, str] = {"partnership.reported": N_("Kemajuan pesanan dicatat")}
+
+
 def words(kind: str) -> str:
     """An event in the reader's words: "Tawaran ditayangkan"; one that has none yet stands as it is kept."""
     thing, _dot, became = kind.partition(".")
+    if kind in IN_FULL:
+        return _(IN_FULL[kind])
     if thing not in THINGS or became not in BECAME:
         return kind
     return f"{_(THINGS[thing])} {_(BECAME[became])}"

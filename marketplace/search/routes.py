@@ -90,7 +90,7 @@ def _trade(found: Organisation) -> list[str]:
         return []
     known = reference.kbli(found.kbli_edition, found.kbli_code, language())
     named = known.label if known else _("belum ada di daftar")
-    told = [_("%(code)s (KBLI %(edition)s): %(name)s", code=found.kbli_code, edition=found.kbli_edition, name=named)]
+    told = [_("%(code)s (KBLI %(edition)s): %(name)s.", code=found.kbli_code, edition=found.kbli_edition, name=named)]
     if known and not known.is_checked:
         told.append(_("Kode ini disalin dari KBLI 2020 dan belum dicek ke BPS."))
     later = reference.in_kbli_2025(found.kbli_code, language()) if found.kbli_edition == "2020" else []
