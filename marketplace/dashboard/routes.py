@@ -79,6 +79,20 @@ def _given(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
+def _ways(found: Figures, kept: dict[str, Any]) -> dict[str, Any]:
+    """The way from a profile to a repeat order, in all, by place and by kind of business."""
+    labels = {step.measure.key: _(step.measure.label) for step in found.funnel()}
+    bars = [(labels[s.measure.key], s.count, s.before, _rows_of(kept, s.measure.key)) for s in found.funnel()]
+    places, kinds = found.funnel_by("regency_code")[:MOST_BARS], found.funnel_by("kind")
+    return {
+        "bars": charts.bars(bars),
+        "labels": labels,
+        "rows_at": ROWS_AT,
+        "by_regency": [(name_of(code) or code, *_narrowed(kept, regency=code), counts) for code, counts in places],
+        "by_kind": [(firm_words(key) or key, *_narrowed(kept, kind=key), counts) for key, counts in kinds],
+    }
+
+
 def _standing(found: Figures, period: Period, kept: dict[str, Any]) -> dict[str, Any]:
     """How things stand, in the reader's words, as the page draws it."""
     rows_of = partial(_rows_of, kept)
@@ -87,13 +101,8 @@ def _standing(found: Figures, period: Period, kept: dict[str, Any]) -> dict[str,
         counted = [(kind, both) for kind, both in found.by_kind(measure).items() if any(both)][:MOST_BARS]
         return charts.bars([(kind_words(measure, k), v, b, rows_of(measure, k)) for k, (v, b) in counted])
 
-    steps = found.funnel()
-    labels = {step.measure.key: _(step.measure.label) for step in steps}
     weeks = found.weeks(period.today)
     return {
-        "bars": charts.bars([(labels[s.measure.key], s.count, s.before, rows_of(s.measure.key)) for s in steps]),
-        "labels": labels,
-        "rows_at": ROWS_AT,
         "unanswered": found.total(measures.UNANSWERED)[0],
         "hours": found.answer_hours(),
         "waiting": found.by_kind(measures.CASES),
@@ -110,13 +119,7 @@ def _standing(found: Figures, period: Period, kept: dict[str, Any]) -> dict[str,
         "unmet_pairs": found.total(measures.UNMET)[0],
         "exposure": [(code, name_of(code) or _("Tanpa tempat"), *rest) for code, *rest in found.exposure()][:MOST_BARS],
         "unseen": found.by_kind(measures.SEEN).get("never", (0, 0))[0],
-        "by_regency": [
-            (name_of(code) or code, *_narrowed(kept, regency=code), counts)
-            for code, counts in found.funnel_by("regency_code")[:MOST_BARS]
-        ],
-        "by_kind": [
-            (firm_words(key) or key, *_narrowed(kept, kind=key), counts) for key, counts in found.funnel_by("kind")
-        ],
+        **_ways(found, kept),
         "weeks": charts.bars([(monday.isoformat(), free, asked, "") for monday, free, asked in weeks]),
         "mondays": [monday for monday, _free, _asked in weeks],
     }

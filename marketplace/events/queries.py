@@ -32,8 +32,8 @@ def count() -> int:
 
 
 # What a link covers of its event, letter by letter as `chain.link_digest` writes it. The database puts it together and
-# hashes it there, link by link upon the stored digest before: only what does not fit is carried over here. A link without
-# its event and an event without its link are rows of it too.
+# hashes it there, link by link upon the stored digest before: only what does not fit is carried over here. A link
+# without its event and an event without its link are rows of it too.
 _UNFIT = text("""
     SELECT position, id, kind, has_before, fits FROM (
         SELECT link.position, event.id, event.kind, before.sha256 IS NOT NULL OR link.position = 1 AS has_before,

@@ -33,7 +33,7 @@ def add_photo(listing_id: uuid.UUID) -> Response | tuple[str, int]:
     _draft(listing_id)
     form = PhotoForm()
     if not form.validate():
-        return edit_page(_draft(listing_id), form, 422)
+        return edit_page(_draft(listing_id), 422, photo_form=form)
     try:
         developed = form.developed()
         actions.add(current_user, SUBJECT, _draft(listing_id), developed, files(), words=form.caption.data or "")
@@ -41,7 +41,7 @@ def add_photo(listing_id: uuid.UUID) -> Response | tuple[str, int]:
         raise
     except DomainError as error:
         form.refuse_photo(error)
-        return edit_page(_draft(listing_id), form, error.status)
+        return edit_page(_draft(listing_id), error.status, photo_form=form)
     return _back(listing_id)
 
 
@@ -57,7 +57,7 @@ def place_photo(listing_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
 def caption_photo(listing_id: uuid.UUID, photo_id: uuid.UUID) -> Response | tuple[str, int]:
     form = CaptionForm(prefix=str(photo_id))
     if not form.validate():
-        return edit_page(_draft(listing_id), PhotoForm(formdata=None), 422, {photo_id: form})
+        return edit_page(_draft(listing_id), 422, captions={photo_id: form})
     actions.caption(current_user, SUBJECT, _draft(listing_id), photo_id, form.caption.data or "")
     return _back(listing_id)
 

@@ -23,9 +23,9 @@ from marketplace.listings.policy import can_edit, is_member, offering_organisati
 from marketplace.listings.rules import BRAND_MODE_LABELS, EDITABLE_STATES, LIFE, LIVE_STATES, ListingVerb
 from marketplace.organisations import queries as organisations
 from marketplace.photos import queries as photos
-from marketplace.photos.forms import CaptionForms, PhotoForm, caption_forms
-from marketplace.photos.pictures import CARD, PAGE
-from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
+from marketplace.photos.part import part as photo_part
+from marketplace.photos.pictures import PAGE
+from marketplace.photos.rules import Subject
 from marketplace.regions import queries as regions
 from marketplace.vocabulary import own
 from marketplace.vocabulary.terms import CERTIFICATES, CONSTRUCTIONS, MATERIALS, PRODUCT_TYPES, STAGES, label
@@ -239,30 +239,18 @@ TERMS = {
 }
 
 
-def edit_page(
-    listing: Listing, photo_form: PhotoForm, status: int, captions: CaptionForms | None = None
-) -> tuple[str, int]:
+def edit_page(listing: Listing, status: int, **photo_forms: Any) -> tuple[str, int]:
     """The page of a draft to which a photo could not be added, or its words not kept, with the reason."""
     form = ListingForm(formdata=None, obj=listing, regencies=_regencies())
-    return _edit_page(listing, form, photo_form=photo_form, captions=captions), status
+    return _edit_page(listing, form, photo_part(SUBJECT, listing.id, **photo_forms)), status
 
 
-def _edit_page(
-    listing: Listing,
-    form: ListingForm,
-    photo_form: PhotoForm | None = None,
-    captions: CaptionForms | None = None,
-    **more: Any,
-) -> str:
-    pictures = photos.pictures(SUBJECT, listing.id, CARD)
+def _edit_page(listing: Listing, form: ListingForm, photos_there: dict[str, Any] | None = None, **more: Any) -> str:
     return render_template(
         "listings/edit.html",
         listing=listing,
         form=form,
-        photo_form=photo_form or PhotoForm(formdata=None),
-        pictures=pictures,
-        captions=caption_forms(pictures, captions),
-        most_photos=PHOTOS_MAXIMUM,
+        **(photos_there or photo_part(SUBJECT, listing.id)),
         advice=advice(_gaps(listing)),
         **more,
     )

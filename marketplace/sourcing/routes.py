@@ -14,10 +14,8 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.gaps import Gap, advice, musts
 from marketplace.core.limits import limiter
 from marketplace.organisations import queries as organisations
-from marketplace.photos import queries as photos
-from marketplace.photos.forms import CaptionForms, PhotoForm, caption_forms
-from marketplace.photos.pictures import CARD
-from marketplace.photos.rules import PHOTOS_MAXIMUM, Subject
+from marketplace.photos.part import part as photo_part
+from marketplace.photos.rules import Subject
 from marketplace.regions import queries as regions
 from marketplace.sourcing import actions, queries
 from marketplace.sourcing.amount import amount_asked
@@ -150,30 +148,20 @@ def show(request_id: uuid.UUID) -> str:
     return page(queries.find(current_user, request_id))
 
 
-def edit_page(
-    asked: SourcingRequest, photo_form: PhotoForm, status: int, captions: CaptionForms | None = None
-) -> tuple[str, int]:
+def edit_page(asked: SourcingRequest, status: int, **photo_forms: Any) -> tuple[str, int]:
     """The page of a draft to which a photo could not be added, or its words not kept, with the reason."""
     form = RequestForm(formdata=None, obj=asked, **places())
-    return _edit_page(asked, form, photo_form=photo_form, captions=captions), status
+    return _edit_page(asked, form, photo_part(SUBJECT, asked.id, **photo_forms)), status
 
 
 def _edit_page(
-    asked: SourcingRequest,
-    form: RequestForm,
-    photo_form: PhotoForm | None = None,
-    captions: CaptionForms | None = None,
-    **more: Any,
+    asked: SourcingRequest, form: RequestForm, photos_there: dict[str, Any] | None = None, **more: Any
 ) -> str:
-    pictures = photos.pictures(SUBJECT, asked.id, CARD)
     return render_template(
         "sourcing/edit.html",
         asked=asked,
         form=form,
-        photo_form=photo_form or PhotoForm(formdata=None),
-        pictures=pictures,
-        captions=caption_forms(pictures, captions),
-        most_photos=PHOTOS_MAXIMUM,
+        **(photos_there or photo_part(SUBJECT, asked.id)),
         advice=advice(_gaps(asked)),
         missing=musts(_gaps(asked)),
         score=score(asked, queries.today()),

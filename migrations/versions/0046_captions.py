@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0046"
+down_revision = "0045"
 
 
 def upgrade() -> None:
@@ -11,4 +11,3 @@ def upgrade() -> None:
     op.execute("""
         ALTER TABLE photos ADD CONSTRAINT photos_caption_is_short CHECK (char_length(caption) <= 120) NOT VALID
     """)
-    op.execute("ALTER TABLE photos VALIDATE CONSTRAINT photos_caption_is_short")
