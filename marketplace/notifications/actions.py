@@ -2,9 +2,8 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
@@ -17,6 +16,7 @@ from marketplace.core.jobs import DELIVER, DELIVER_PROMPTLY, hint
 from marketplace.events.models import Event
 from marketplace.notifications import recipients
 from marketplace.notifications.endpoints import addresses
+from marketplace.notifications.inboxes import fill, reachable
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.notifications.reach import Reach
 from marketplace.notifications.rules import (
@@ -29,28 +29,15 @@ from marketplace.notifications.rules import (
     DeliveryState,
     Message,
 )
-from marketplace.notifications.told import Reader, Sent, Told
+from marketplace.notifications.told import Sent, Told
 from marketplace.notifications.topics import Pace
 from marketplace.tenants import usage
 
-# So many people are told in one statement.
-BATCH = 1000
-
-_INBOX = text("""
-    INSERT INTO notifications (tenant_id, id, event_id, person_id, kind, params, path)
-    SELECT :tenant, told.id, :event, told.person, :kind, CAST(:params AS jsonb), :path
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[])) AS told (id, person)
-    ON CONFLICT DO NOTHING
-""")
-_NEW = text("""
-    SELECT person_id, id FROM notifications WHERE tenant_id = :tenant AND event_id = :event
-        AND id = ANY(CAST(:ids AS uuid[]))
-""")
 _QUEUE = text("""
     INSERT INTO deliveries (tenant_id, id, event_id, notification_id, person_id, channel, address, language, kind,
         params, path, expires_at, due_at, hint_at)
     SELECT :tenant, way.id, :event, way.notification, way.person, way.channel, way.address, way.language, :kind,
-        CAST(:params AS jsonb), :path, :expires, coalesce(way.due, now()),
+        CAST(:params AS jsonb), :path, greatest(way.due, now()) + :worth, coalesce(way.due, now()),
         coalesce(way.due, now() + interval '2 seconds')
     FROM unnest(CAST(:ids AS uuid[]), CAST(:notifications AS uuid[]), CAST(:people AS uuid[]),
         CAST(:channels AS text[]), CAST(:addresses AS text[]), CAST(:languages AS text[]),
@@ -79,26 +66,23 @@ def notify(event: Event) -> None:
 
 def tell(event: Event, told: Told) -> int:
     """Put it into the inboxes, and queue a delivery for each way to those who had not been told; how many rows."""
-    rest, made = iter(told.people), 0
     if told.organisation_id:
         systems = addresses([told.organisation_id])
         ways = [(None, None, Channel.WEBHOOK, str(one), "id", None) for one in systems]
         queue(event, told.message, told.params, told.path, ways)
-    while people := {person.id: person for person in islice(rest, BATCH)}:
-        made += _tell(event, told, people)
-    return made
-
-
-def _tell(event: Event, told: Told, people: Mapping[uuid.UUID, Reader]) -> int:
-    new = _put_into_inboxes(event, told, people)
-    if not new:
+    filled = fill(event, told.message, told.params, told.path, told.people)
+    if not filled.rows:
         return 0
-    reach = Reach.of(list(new))
+    return filled.rows + sum(_send(event, told, people) for people in reachable(event, told.message, filled))
+
+
+def _send(event: Event, told: Told, people: Sequence[Any]) -> int:
+    """Queue a delivery for each way to these people, or keep it for their next digest; how many are queued."""
+    reach = Reach.of([person.id for person in people])
     ways = [
-        (notification, people[person], way)
-        for person, notification in new.items()
-        if reach.knows(people[person], told.message)
-        for way in reach.ways(people[person], told.message, told.path)
+        (person.notification_id, person, way)
+        for person in people
+        for way in reach.ways(person, told.message, told.path)
         if way.channel not in told.but
     ]
     _hold([one for one in ways if one[2].pace != Pace.NOW])
@@ -107,17 +91,7 @@ def _tell(event: Event, told: Told, people: Mapping[uuid.UUID, Reader]) -> int:
         for notification, person, way in ways
         if way.pace == Pace.NOW
     ]
-    return len(new) + queue(event, told.message, told.params, told.path, now_ones)
-
-
-def _put_into_inboxes(event: Event, told: Told, people: Mapping[uuid.UUID, Reader]) -> Mapping[uuid.UUID, uuid.UUID]:
-    """Person -> notification, of those who had not been told yet."""
-    ids = dict(zip(people, uuid7s(len(people)), strict=True))
-    values = {**_shared(event, told.message, told.params, told.path), "ids": _packed(ids.values())}
-    made = db.session.execute(_INBOX, {**values, "people": _packed(ids)})
-    if made.rowcount == len(ids):  # type: ignore[attr-defined]
-        return ids
-    return {row.person_id: row.id for row in db.session.execute(_NEW, values)}
+    return queue(event, told.message, told.params, told.path, now_ones)
 
 
 def _packed(ids: Iterable[uuid.UUID]) -> str:
@@ -132,7 +106,8 @@ def queue(event: Event, message: Message, params: dict[str, Any], path: str, way
     columns = dict(
         zip(("notifications", "people", "channels", "addresses", "languages", "dues"), _turned(ways), strict=True)
     )
-    shared = _shared(event, message, params, path) | {"expires": _expiry(event.at, message, columns["dues"])}
+    # Its worth counts from the moment at which it may be read at the earliest.
+    shared = _shared(event, message, params, path) | {"worth": WORTH[message]}
     made = db.session.execute(_QUEUE, {**shared, **columns, "ids": _packed(uuid7s(len(ways)))}).all()
     for delivery_id, is_due in made:
         if is_due:
@@ -140,7 +115,7 @@ def queue(event: Event, message: Message, params: dict[str, Any], path: str, way
     return len(made)
 
 
-def _hold(items: Sequence[tuple[Any, Reader, Any]]) -> None:
+def _hold(items: Sequence[tuple[Any, Any, Any]]) -> None:
     """Keep for the next digest."""
     if items:
         rows = [
@@ -158,11 +133,6 @@ def _turned(rows: Sequence[tuple[Any, ...]]) -> Iterator[list[Any]]:
 def _shared(event: Event, message: Message, params: dict[str, Any], path: str) -> dict[str, Any]:
     told = {"kind": message.value, "params": json.dumps(params), "path": path}
     return {"tenant": event.tenant_id, "event": event.id, **told}
-
-
-def _expiry(at: datetime, message: Message, dues: Sequence[datetime | None]) -> datetime:
-    """Its worth counts from the moment at which it may be read at the earliest."""
-    return max([at, *(due for due in dues if due)]) + WORTH[message]
 
 
 def mark_read(notification: Notification) -> None:

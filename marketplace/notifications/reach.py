@@ -60,7 +60,6 @@ class Reach:
     times: dict[uuid.UUID, Peace] = field(default_factory=dict)
     muted: set[tuple[uuid.UUID, str]] = field(default_factory=set)
     screens: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
-    asked_for: set[uuid.UUID] = field(default_factory=set)
 
     @classmethod
     def of(cls, people: Sequence[uuid.UUID]) -> "Reach":
@@ -71,7 +70,6 @@ class Reach:
         for what, person, said in db.session.execute(_KNOWN, asked):
             if what == "permission":
                 reach.permissions[person, said[0]] = said[1]
-                reach.asked_for.add(person)
             elif what == "choice":
                 reach.choices[person, said[0], said[1]] = Pace(said[2])
             elif what == "screen":
@@ -91,10 +89,6 @@ class Reach:
 
     def is_muted(self, person_id: uuid.UUID, path: str) -> bool:
         return (person_id, path) in self.muted
-
-    def knows(self, person: Reader, message: Message) -> bool:
-        """Whether there may be a way to him at all: most have nothing but their inbox, and cost nothing more."""
-        return bool(person.email) or person.id in self.asked_for or topic_of(message) in FIXED
 
     def ways(self, person: Reader, message: Message, path: str) -> Iterator[Way]:
         topic, moment = topic_of(message), now()

@@ -12,7 +12,7 @@ from marketplace.events.models import Event
 from marketplace.listings.models import Listing, Revision
 from marketplace.moderation.models import Case, Report, Sanction
 from marketplace.notifications.rules import Message
-from marketplace.notifications.told import Params, Reader, Sent, Told
+from marketplace.notifications.told import Crowd, Params, Reader, Sent, Told
 from marketplace.notifications.told import members as _members
 from marketplace.notifications.told_of_accounts import ABOUT_ACCOUNTS
 from marketplace.notifications.told_of_answers import to_maker, to_those_who_answer
@@ -40,6 +40,8 @@ def of(event: Event) -> list[Told | Sent]:
 def _without(told: Told | Sent, doer: uuid.UUID | None) -> Told | Sent:
     if isinstance(told, Sent):
         return told
+    if isinstance(told.people, Crowd):
+        return replace(told, people=told.people.without(doer))
     people = [person for person in told.people if person.id != doer and _takes_messages(person)]
     return replace(told, people=people)
 

@@ -19,7 +19,7 @@ from marketplace.config import broker_url
 from marketplace.stack import children
 
 ROOT = Path(__file__).resolve().parents[2]
-TASKS, PROCESSES = 3000, 2
+TASKS, PROCESSES = 1000, 2
 QUIETLY = ("--concurrency", str(PROCESSES), "--loglevel", "ERROR", "--without-gossip", "--without-mingle")
 
 
