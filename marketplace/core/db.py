@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Enum, MetaData, Text, event, func
@@ -25,6 +25,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import Uuid
 
+from marketplace.core.clock import CLOCK
 from marketplace.core.ids import uuid7
 
 NAMES = {
@@ -34,7 +35,7 @@ NAMES = {
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "pk": "%(table_name)s_pkey",
 }
-SET_TENANT = "SELECT set_config('app.tenant_id', %s, true)"
+SET_TENANT = "SELECT set_config('app.tenant_id', %s, true), clock_timestamp()"
 
 
 class Base(DeclarativeBase):
@@ -93,6 +94,19 @@ def database_now() -> datetime:
     return moment
 
 
+Read = TypeVar("Read")
+
+
+def once_a_session(name: str, read: Callable[[], Read]) -> Read:
+    """What `read` finds in the tenant entered, kept as long as the session: plain values, never rows."""
+    kept = db.session().info.setdefault("kept", {})
+    key = (name, tenant_id())
+    if key not in kept:
+        kept[key] = read()
+    found: Read = kept[key]
+    return found
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One transaction for a command or a task: commits at the end, rolls back on an error."""
@@ -105,7 +119,8 @@ def transaction() -> Iterator[Session]:
 
 
 def _name_tenant(connection: Connection, tenant: uuid.UUID | None) -> None:
-    connection.exec_driver_sql(SET_TENANT, (str(tenant) if tenant else "",))
+    named = connection.exec_driver_sql(SET_TENANT, (str(tenant) if tenant else "",))
+    CLOCK.compare(named.one()[1])
 
 
 def _after_begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
