@@ -10,11 +10,16 @@ from flask import Flask
 
 from marketplace.app import create_app
 from marketplace.config import Settings
+from marketplace.core.clock import CLOCK
 from marketplace.core.db import db
 from marketplace.notifications.breaker import BREAKERS
+from marketplace.notifications.delivering import LINES
 from tests.cast import Cast, Player, make_cast
 from tests.clients import Browser, browser
 from tests.database import Servers, fresh_database, servers
+
+# A story here may be told on a moved clock; the processes of the tests of faults follow the database's, as in earnest.
+CLOCK.follows = False
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +58,11 @@ def environment(running: Servers) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(autouse=True)
-def closed_breakers() -> None:
-    """A channel that one test has worn out works for the next: the breakers of a process outlive a test."""
+def closed_breakers() -> Iterator[None]:
+    """A channel that one test has worn out works for the next: breakers and lines of a process outlive a test."""
     BREAKERS.forget()
+    yield
+    LINES.close()
 
 
 @pytest.fixture(scope="session")

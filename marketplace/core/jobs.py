@@ -175,7 +175,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True)
 class Answer:
     """`after`: seconds for which the other side asks to be left alone. `is_away`: it is the server, not this message.
-    `reference`: the name that the other side has given to what it accepted. `is_gone`: nobody lives there any more."""
+    `reference`: the name that the other side has given to what it accepted. `is_gone`: nobody lives there any more.
+    `is_ours`: nothing has left the house, the trouble is our own."""
 
     outcome: Outcome
     detail: str = ""
@@ -183,6 +184,7 @@ class Answer:
     is_away: bool = False
     reference: str = ""
     is_gone: bool = False
+    is_ours: bool = False
 
 
 Claimed = TypeVar("Claimed")
@@ -190,30 +192,60 @@ Claimed = TypeVar("Claimed")
 
 def call_outside(
     claim: Callable[[], Claimed | None], call: Callable[[Claimed], Answer], finish: Callable[[Claimed, Answer], None]
-) -> bool:
-    """Claim, call, finish: the call stands between two short transactions. Whether there was anything to claim."""
+) -> None:
+    """Claim, call, finish, until there is nothing more to claim; no transaction is open during a call.
+
+    A call's end and the next one's claim are one transaction: half as many as there are steps.
+    """
     with transaction():
-        claimed = claim()
-        if claimed is not None:
-            passing("claim.before_commit")
-    if claimed is None:
-        return False
-    passing("claim.after")
-    answer = call(claimed)
-    passing("call.accepted")
-    _insist(lambda: finish(claimed, answer))
-    passing("finish.after")
-    return True
+        claimed = _claim(claim)
+    while claimed is not None:
+        passing("claim.after")
+        answer = call(claimed)
+        passing("call.accepted")
+        claimed = _finish(claimed, answer, claim, finish)
+        passing("finish.after")
 
 
-def _insist(step: Callable[[], None]) -> None:
+def _claim(claim: Callable[[], Claimed | None]) -> Claimed | None:
+    claimed = claim()
+    if claimed is not None:
+        passing("claim.before_commit")
+    return claimed
+
+
+def _finish(
+    mine: Claimed,
+    answer: Answer,
+    claim: Callable[[], Claimed | None],
+    finish: Callable[[Claimed, Answer], None],
+) -> Claimed | None:
+    def both() -> Claimed | None:
+        finish(mine, answer)
+        following = _claim(claim)
+        passing("finish.before_commit")
+        return following
+
+    try:
+        return _insist(both)
+    except DatabaseAway:
+        raise
+    except Exception:
+        # Whatever is wrong with the next one, the end of this call is not forgotten for it.
+        _insist(lambda: finish(mine, answer))
+        raise
+
+
+Made = TypeVar("Made")
+
+
+def _insist(step: Callable[[], Made]) -> Made:
     """Write down what came of a call, waiting a while for a PostgreSQL that restarts: unwritten, it is called again."""
     until = time.monotonic() + INSIST_SECONDS
     while True:
         try:
             with transaction():
-                step()
-                return passing("finish.before_commit")
+                return step()
         except DatabaseAway:
             if time.monotonic() > until:
                 raise

@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from marketplace.core.failpoints import passing
 from marketplace.core.jobs import PROVIDER_SECONDS, Answer, Outcome
 
+# So long a line is kept without a letter, and so long it may take to say that it is still there.
+LINE_KEPT_SECONDS = 15.0
+LINE_ANSWERS_SECONDS = PROVIDER_SECONDS / 10
 # Refusals that speak of the mailbox or the message; a 5xx about us (who we are, how we signed in) is ours to mend.
 _ABOUT_THE_MAILBOX = frozenset({550, 551, 552, 553, 554, 556})
 
@@ -49,24 +52,69 @@ class _Refused(Exception):
         super().__init__(self.answer.detail)
 
 
-def send(server: Server, message: EmailMessage, address: str) -> Answer:
-    """Offer the message to the server; all of it takes at most PROVIDER_SECONDS, unless the server dribbles."""
-    until = time.monotonic() + PROVIDER_SECONDS
-    body = message.as_bytes(policy=message.policy.clone(linesep="\r\n", max_line_length=998))
-    try:
-        with contextlib.closing(_connect(server)) as client:
-            _introduce(client, server, until)
+class Lines:
+    """Connections that are kept from letter to letter: to greet a server takes longer than to hand it a letter."""
+
+    def __init__(self) -> None:
+        self._open: dict[Server, tuple[float, smtplib.SMTP]] = {}
+
+    def send(self, server: Server, message: EmailMessage, address: str) -> Answer:
+        """Offer the message to the server; all of it takes at most PROVIDER_SECONDS, unless the server dribbles."""
+        until = time.monotonic() + PROVIDER_SECONDS
+        body = message.as_bytes(policy=message.policy.clone(linesep="\r\n", max_line_length=998))
+        client = None
+        try:
+            client = self._kept(server, until) or _greet(server, until)
             _check(client.mail(server.sender), until, client)
             _check(client.rcpt(address), until, client, about_mailbox=True)
             answer = _hand_over(client, body, until)
-            # How the server takes its leave changes nothing any more.
+        except _Refused as refused:
+            answer = refused.answer
+        except (OSError, smtplib.SMTPException) as error:  # nothing of the message has left
+            answer = Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300], is_away=True)
+        except BaseException:  # out of time in the midst of it: nobody knows what the line would carry next
+            _close(client)
+            raise
+        if client is not None and answer.outcome == Outcome.SENT:
+            self._open[server] = (time.monotonic(), client)
+        else:
+            _close(client)
+        return answer
+
+    def close(self) -> None:
+        while self._open:
+            _close(self._open.popitem()[1][1])
+
+    def _kept(self, server: Server, until: float) -> smtplib.SMTP | None:
+        """The line from last time if it still answers; none is waited for longer than a moment."""
+        since, client = self._open.pop(server, (0.0, None))
+        if client is None:
+            return None
+        if time.monotonic() - since < LINE_KEPT_SECONDS:
             with contextlib.suppress(OSError, smtplib.SMTPException):
-                client.docmd("QUIT")
-            return answer
-    except _Refused as refused:
-        return refused.answer
-    except (OSError, smtplib.SMTPException) as error:  # nothing of the message has left
-        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300], is_away=True)
+                _limit(client, min(until, time.monotonic() + LINE_ANSWERS_SECONDS))
+                if client.docmd("RSET")[0] == 250:
+                    _limit(client, until)
+                    return client
+        _close(client)
+        return None
+
+
+def _greet(server: Server, until: float) -> smtplib.SMTP:
+    client = _connect(server)
+    try:
+        _introduce(client, server, until)
+    except BaseException:
+        _close(client)
+        raise
+    return client
+
+
+def _close(client: smtplib.SMTP | None) -> None:
+    """How the server takes its leave changes nothing any more."""
+    if client is not None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            client.close()
 
 
 def _hand_over(client: smtplib.SMTP, body: bytes, until: float) -> Answer:

@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, text, update
+from sqlalchemy import text
 
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
 from marketplace.core.ids import uuid7
 from marketplace.core.jobs import LEASE_SECONDS, Answer, Outcome
 from marketplace.notifications.breaker import BREAKERS
-from marketplace.notifications.models import Delivery
 from marketplace.notifications.quiet import Peace, quiet_until
 from marketplace.notifications.rules import (
     LONGEST_PATIENCE,
@@ -67,13 +66,24 @@ _POSTPONE = text("""
     WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
 """)
 _CLAIM = text("""
-    UPDATE deliveries SET
-        state = 'sending', lease = :lease, boot_id = :boot, attempts = attempts + 1,
-        due_at = now() + make_interval(secs => :seconds)
-    WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
-        AND attempts < tries AND expires_at > now()
-    RETURNING id, tenant_id, lease, attempts, tries, person_id, channel, address, kind AS message, params, path,
-        language
+    WITH claimed AS (
+        UPDATE deliveries SET
+            state = 'sending', lease = :lease, boot_id = :boot, attempts = attempts + 1,
+            due_at = now() + make_interval(secs => :seconds)
+        WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
+            AND attempts < tries AND expires_at > now()
+        RETURNING id, tenant_id, lease, attempts, tries, person_id, channel, address, kind AS message, params, path,
+            language
+    ), closed AS (
+        UPDATE delivery_attempts earlier SET finished_at = now(), outcome = 'unknown', detail = 'never came back'
+        FROM claimed
+        WHERE claimed.attempts > 1 AND earlier.tenant_id = :tenant AND earlier.delivery_id = claimed.id
+            AND earlier.number < claimed.attempts AND earlier.outcome IS NULL
+    ), begun AS (
+        INSERT INTO delivery_attempts (tenant_id, id, delivery_id, number, boot_id)
+        SELECT tenant_id, :attempt, id, attempts, :boot FROM claimed
+    )
+    SELECT * FROM claimed
 """)
 # What has been tried too often may be what kills its worker; what is too late helps nobody.
 _GIVE_UP = text("""
@@ -83,17 +93,18 @@ _GIVE_UP = text("""
     WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
         AND (attempts >= tries OR expires_at <= now())
 """)
-_CLOSE_EARLIER = text("""
-    UPDATE delivery_attempts SET finished_at = now(), outcome = 'unknown', detail = 'never came back'
-    WHERE tenant_id = :tenant AND delivery_id = :id AND number < :number AND outcome IS NULL
-""")
-_BEGIN_ATTEMPT = text("""
-    INSERT INTO delivery_attempts (tenant_id, id, delivery_id, number, boot_id)
-    VALUES (:tenant, :new, :id, :number, :boot)
-""")
-_END_ATTEMPT = text("""
-    UPDATE delivery_attempts SET finished_at = now(), outcome = :outcome, detail = :detail
-    WHERE tenant_id = :tenant AND delivery_id = :id AND number = :number AND outcome IS NULL
+_FINISH = text("""
+    WITH ended AS (
+        UPDATE delivery_attempts SET finished_at = now(), outcome = :outcome, detail = :detail
+        WHERE tenant_id = :tenant AND delivery_id = :id AND number = :number AND outcome IS NULL
+    )
+    UPDATE deliveries SET
+        state = :state, lease = NULL, last_error = :error,
+        provider_ref = coalesce(CAST(:reference AS text), provider_ref),
+        sent_at = CASE WHEN :is_sent THEN now() ELSE sent_at END,
+        due_at = coalesce(now() + CAST(:pause AS interval), due_at),
+        hint_at = coalesce(now() + CAST(:pause AS interval), hint_at)
+    WHERE tenant_id = :tenant AND id = :id AND lease = :lease
 """)
 
 
@@ -106,15 +117,11 @@ def claim(delivery_id: uuid.UUID, boot_id: str) -> Claimed | None:
     found = db.session.execute(_LOOK, which).first()
     if found is None or _is_put_off(found, which):
         return None
-    lease = {"lease": uuid.uuid4(), "boot": boot_id, "seconds": LEASE_SECONDS}
+    lease = {"lease": uuid.uuid4(), "boot": boot_id, "seconds": LEASE_SECONDS, "attempt": uuid7()}
     row = db.session.execute(_CLAIM, {**which, **lease}).first()
     if row is None:
         db.session.execute(_GIVE_UP, which)
         return None
-    attempt = {"tenant": tenant_id(), "id": delivery_id, "number": row.attempts}
-    if row.attempts > 1:
-        db.session.execute(_CLOSE_EARLIER, attempt)
-    db.session.execute(_BEGIN_ATTEMPT, {**attempt, "new": uuid7(), "boot": boot_id})
     known = row._mapping
     return Claimed(**{**known, "channel": Channel(row.channel), "message": Message(row.message)})
 
@@ -157,28 +164,25 @@ _STATES = {
 def finish(claimed: Claimed, answer: Answer) -> None:
     """Note what came of it, if the delivery is still in our hands; whoever has it now decides otherwise."""
     BREAKERS.note(claimed.channel, answer)
-    attempt = {"tenant": claimed.tenant_id, "id": claimed.id, "number": claimed.attempts}
-    db.session.execute(_END_ATTEMPT, {**attempt, "outcome": answer.outcome, "detail": answer.detail})
     is_sent, is_open = answer.outcome == Outcome.SENT, answer.outcome in (Outcome.RETRY, Outcome.UNKNOWN)
     is_over = is_open and is_last(claimed.attempts, claimed.tries)
-    values: dict[str, Any] = {
+    mine = {"tenant": claimed.tenant_id, "id": claimed.id, "lease": claimed.lease, "number": claimed.attempts}
+    said = {
+        "outcome": answer.outcome,
+        "detail": answer.detail,
         "state": DeliveryState.DEAD if is_over else _STATES[answer.outcome],
-        "lease": None,
-        "last_error": None if is_sent else answer.detail,
+        "error": None if is_sent else answer.detail,
+        "reference": answer.reference or None,
+        "is_sent": is_sent,
+        "pause": _pause(claimed, answer) if is_open else None,
     }
-    if answer.reference:
-        values["provider_ref"] = answer.reference
-    if is_sent:
-        values["sent_at"] = func.now()
-    if is_open:
-        values["due_at"] = values["hint_at"] = func.now() + _pause(claimed, answer)
-    mine = (Delivery.tenant_id == claimed.tenant_id, Delivery.id == claimed.id, Delivery.lease == claimed.lease)
-    db.session.execute(update(Delivery).where(*mine).values(values))
+    db.session.execute(_FINISH, {**mine, **said})
 
 
 def _pause(claimed: Claimed, answer: Answer) -> timedelta:
     """As the table says, or longer if the other side asks for it or is to report first."""
-    pause = pause_after(claimed.attempts, random.random(), claimed.message)  # noqa: S311  it only spreads
+    chance = random.random()  # noqa: S311  it only spreads
+    pause = pause_after(claimed.attempts, chance, claimed.message, is_ours=answer.is_ours)
     if answer.after:
         pause = max(pause, min(timedelta(seconds=answer.after), LONGEST_PATIENCE))
     if answer.outcome == Outcome.UNKNOWN:

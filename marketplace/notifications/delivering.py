@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.config import Settings
 from marketplace.core import mail
-from marketplace.core.db import tenant_id, transaction
+from marketplace.core.db import once_a_session, tenant_id, transaction
 from marketplace.core.failpoints import tasting
 from marketplace.core.jobs import BATCH_SECONDS, Answer, Outcome, OutOfTime, call_outside
 from marketplace.notifications import outbox
@@ -27,12 +27,18 @@ log = structlog.get_logger()
 def deliver(delivery_ids: Iterable[str]) -> None:
     """Send these deliveries of the tenant entered, one by one; stops after a while, the sweep knows the rest."""
     boot = current_app.extensions["settings"].boot_id or "unnamed"
-    until = time.monotonic() + BATCH_SECONDS
-    for delivery_id in delivery_ids:
-        if time.monotonic() > until:
-            return
-        identifier = uuid.UUID(delivery_id)
-        call_outside(lambda identifier=identifier: claim(identifier, boot), _send, _finish)  # type: ignore[misc]
+    until, waiting = time.monotonic() + BATCH_SECONDS, iter(delivery_ids)
+
+    def next_one() -> Claimed | None:
+        for delivery_id in waiting:
+            if time.monotonic() > until:
+                return None
+            claimed = claim(uuid.UUID(delivery_id), boot)
+            if claimed is not None:
+                return claimed
+        return None
+
+    call_outside(next_one, _send, _finish)
 
 
 def forget_kept() -> int:
@@ -41,6 +47,8 @@ def forget_kept() -> int:
 
 
 Call = Callable[[], Answer]
+# One line to each mail server, kept by this process from letter to letter.
+LINES = mail.Lines()
 
 
 def _finish(claimed: Claimed, answer: Answer) -> None:
@@ -55,9 +63,9 @@ def _send(claimed: Claimed) -> Answer:
         with transaction():
             call = _prepared(claimed)
     except OutOfTime:
-        return Answer(Outcome.RETRY, "out of time before it was sent")
+        return Answer(Outcome.RETRY, "out of time before it was sent", is_ours=True)
     except OperationalError as error:
-        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
+        return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300], is_ours=True)
     except Exception as error:  # a text that cannot be written is ours to mend; the others go on
         log.exception("letter.not_written", delivery=str(claimed.id), message=claimed.message)
         return Answer(Outcome.RETRY, f"{type(error).__name__}: {error}"[:300])
@@ -91,13 +99,13 @@ def _by_email(settings: Settings, letter: Letter) -> Call:
     if settings.smtp_url.startswith("outbox:"):
         return _kept(Channel.EMAIL, letter)
     server = mail.Server.at(settings.smtp_url, default_sender=f"no-reply@{settings.base_domain}")
-    own = whatsapp.sender().email
+    own = _sender()[0]
     server = replace(server, sender=own) if own else server
-    return lambda: mail.send(server, as_email(letter, server.sender), letter.address)
+    return lambda: LINES.send(server, as_email(letter, server.sender), letter.address)
 
 
 def _by_whatsapp(settings: Settings, letter: Letter) -> Call:
-    number = whatsapp.sender().whatsapp_number_id
+    number = _sender()[1]
     if not settings.whatsapp_url or not number:
         return _kept(Channel.WHATSAPP, letter)
     account, in_window = whatsapp.Account.at(settings.whatsapp_url), whatsapp.is_open(letter.address)
@@ -124,6 +132,16 @@ def _by_webhook(settings: Settings, letter: Letter) -> Call:
 def _is_near(url: str) -> bool:
     """Servers that a test has put up on its own machine, named beforehand; none anywhere else."""
     return urlsplit(url).netloc in current_app.config.get("NEAR_SERVERS", ())
+
+
+def _sender() -> tuple[str, str]:
+    """(e-mail, number of WhatsApp) in whose name the marketplace entered writes; read once in a session's life."""
+
+    def read() -> tuple[str, str]:
+        own = whatsapp.sender()
+        return own.email, own.whatsapp_number_id
+
+    return once_a_session("sender", read)
 
 
 def _kept(channel: Channel, letter: Letter) -> Call:

@@ -15,6 +15,7 @@ from marketplace.accounts.codes import code_for, key_for
 from marketplace.assistance.codes import code_of
 from marketplace.core.accent import accent_tokens
 from marketplace.core.clock import now
+from marketplace.core.db import once_a_session
 from marketplace.notifications.claiming import Claimed
 from marketplace.notifications.digests import LINES, unread_of
 from marketplace.notifications.linking import link_token, short_code
@@ -148,8 +149,8 @@ def _one_line(said: Words) -> str:
 
 
 def _market(tenant_id: uuid.UUID) -> Market:
-    found: Market = current_app.extensions["hosts"].market(tenants.get(tenant_id))
-    return found
+    hosts = current_app.extensions["hosts"]
+    return once_a_session("market of letters", lambda: hosts.market(tenants.get(tenant_id)))
 
 
 @lru_cache(maxsize=256)

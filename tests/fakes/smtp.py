@@ -38,10 +38,18 @@ class MailServer:
     def __init__(self, heard: Callable[[Taken], None] | None = None, *, pause: float = 0.0) -> None:
         self.manner = Manner.TAKES
         self.taken: list[Taken] = []
+        self.lines = 0
         self.pause = pause
         self.port = free_port()
         self._heard = heard
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.lines += 1
+        return responses
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from marketplace.core.db import db, enter_tenant
 from marketplace.core.jobs import Answer, Outcome
@@ -105,6 +106,36 @@ def test_what_may_help_later_is_tried_later(
     assert (row.state, row.attempts, row.last_error) == (outcome.value, 1, "so it is")
     assert timedelta(seconds=3) < row.due_at - row.created_at < timedelta(seconds=30)
     assert row.hint_at == row.due_at
+
+
+def test_what_our_own_database_spoils_is_tried_again_within_seconds(
+    app: Flask, cast: Cast, delivery_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> Callable[[], Answer]:
+        raise OperationalError("SELECT 1", {}, Exception("the database is starting up"))
+
+    monkeypatch.setattr(delivering, "_hand_over", away)
+    for _time in range(3):
+        _set(cast, delivery_id, "due_at = now()")
+        _deliver(app, cast, delivery_id)
+    row = _row(cast, delivery_id)
+    assert (row.state, row.attempts) == ("retry", 3)
+    assert row.due_at - row.created_at < timedelta(minutes=1)
+
+
+def test_the_end_of_a_call_is_kept_when_the_next_one_cannot_even_be_claimed(
+    app: Flask, cast: Cast, delivery_id: uuid.UUID, sent: list[str]
+) -> None:
+    with cast.inside():
+        following = db.session.scalars(select(Delivery.id).where(Delivery.id != delivery_id).limit(1)).one()
+    _set(cast, following, "kind = 'nobody.knows'")
+    with app.app_context():
+        enter_tenant(cast.tenant_id)
+        with pytest.raises(ValueError, match=r"nobody\.knows"):
+            delivering.deliver([str(delivery_id), str(following)])
+    assert sent == [str(delivery_id)]
+    assert _row(cast, delivery_id).state == "sent"
+    assert _outcomes(cast, delivery_id) == ["sent"]
 
 
 def test_what_is_refused_for_good_is_not_tried_again(

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from email.message import EmailMessage
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from marketplace.core import mail
 from marketplace.core.jobs import Outcome
 from marketplace.core.mail import Server
+from tests.fakes.smtp import MailServer, Manner, Taken
 
 Script = dict[str, bytes | None]
 GREETING = b"220 catcher\r\n"
@@ -75,6 +77,7 @@ def catcher() -> Iterator[Callable[..., Catcher]]:
 def _letter(text: str = "Halo") -> EmailMessage:
     message = EmailMessage()
     message["Message-ID"] = "<0197@example.com>"
+    message["From"] = "Pasar <no-reply@example.com>"
     message["Subject"] = "Sandal Anda sudah tayang – selamat"
     message.set_content(text)
     return message
@@ -82,7 +85,8 @@ def _letter(text: str = "Halo") -> EmailMessage:
 
 def _send(port: int, message: EmailMessage | None = None) -> Outcome:
     server = Server.at(f"smtp://127.0.0.1:{port}", default_sender="no-reply@example.com")
-    return mail.send(server, message or _letter(), "sari@example.com").outcome
+    with closing(mail.Lines()) as lines:
+        return lines.send(server, message or _letter(), "sari@example.com").outcome
 
 
 def test_what_the_server_takes_is_sent(catcher: Callable[..., Catcher]) -> None:
@@ -133,7 +137,7 @@ def test_a_line_that_starts_with_a_dot_arrives_as_it_was(catcher: Callable[..., 
 def test_a_password_is_not_said_over_a_plain_line(catcher: Callable[..., Catcher]) -> None:
     server = Server.at(f"smtp://user:pass%20word@127.0.0.1:{catcher().port}", default_sender="a@example.com")
     assert server.password == "pass word"
-    answer = mail.send(server, _letter(), "sari@example.com")
+    answer = mail.Lines().send(server, _letter(), "sari@example.com")
     assert (answer.outcome, "no TLS" in answer.detail) == (Outcome.RETRY, True)
 
 
@@ -148,3 +152,26 @@ def test_a_password_is_not_said_over_a_plain_line(catcher: Callable[..., Catcher
 def test_the_address_says_where_mail_goes(url: str, port: int, is_tls: bool, sender: str) -> None:
     server = Server.at(url, default_sender="no-reply@tapak.id")
     assert (server.host, server.port, server.is_tls, server.sender) == ("mail.example.com", port, is_tls, sender)
+
+
+def test_a_line_carries_one_letter_after_another_and_a_dead_one_is_replaced() -> None:
+    taken: list[Taken] = []
+    with MailServer(taken.append) as fake, closing(mail.Lines()) as lines:
+        server = Server.at(fake.url, default_sender="no-reply@example.com")
+        for _time in range(3):
+            assert lines.send(server, _letter(), "sari@example.com").outcome == Outcome.SENT
+        ((_since, kept),) = lines._open.values()
+        assert (len(taken), fake.lines) == (3, 1)
+        assert kept.sock is not None
+        kept.sock.shutdown(socket.SHUT_RDWR)
+        assert lines.send(server, _letter(), "sari@example.com").outcome == Outcome.SENT
+        assert (len(taken), fake.lines) == (4, 2)
+
+
+def test_a_line_on_which_something_went_wrong_carries_nothing_more() -> None:
+    with MailServer() as fake, closing(mail.Lines()) as lines:
+        server = Server.at(fake.url, default_sender="no-reply@example.com")
+        for manner, outcome in ((Manner.BREAKS_OFF, Outcome.UNKNOWN), (Manner.IS_BUSY, Outcome.RETRY)):
+            fake.manner = manner
+            assert lines.send(server, _letter(), "sari@example.com").outcome == outcome
+            assert not lines._open
