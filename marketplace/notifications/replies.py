@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,10 +21,12 @@ from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
 from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
+from marketplace.events.models import Event
 from marketplace.notifications import choices
 from marketplace.notifications.actions import queue
 from marketplace.notifications.channels.whatsapp import is_open
-from marketplace.notifications.models import InboundMessage
+from marketplace.notifications.messages import words
+from marketplace.notifications.models import Delivery, InboundMessage
 from marketplace.notifications.rules import Channel, Message
 from marketplace.notifications.understanding import Meaning, Understood, understand
 from marketplace.organisations.models import Membership, Organisation
@@ -83,15 +86,15 @@ def answer(message: InboundMessage, event: Any, sentence: str, values: dict[str,
     queue(event, Message.REPLY_ANSWERED, params, "", [way])
 
 
-def answer_by_hand(actor: Actor, message: InboundMessage, words: str) -> None:
+def answer_by_hand(actor: Actor, message: InboundMessage, said: str) -> None:
     """A member of the staff answers, while WhatsApp allows it. The same words twice are one answer."""
-    if message.answered_by_id == actor.person_id and message.answer == words:
+    if message.answered_by_id == actor.person_id and message.answer == said:
         return
     if not is_open(message.phone):
         raise Conflict(CLOSED)
-    message.answer, message.answered_by_id, message.answered_at = words, actor.person_id, now()
+    message.answer, message.answered_by_id, message.answered_at = said, actor.person_id, now()
     event = record(actor, Kind.REPLY_ANSWERED, message)
-    answer(message, event, words, {}, "id")
+    answer(message, event, said, {}, "id")
 
 
 def find(message_id: uuid.UUID, *, lock: bool = False) -> InboundMessage:
@@ -109,6 +112,7 @@ class Line:
     at: datetime
     is_ours: bool
     by: str = ""
+    state: str = ""
 
 
 def thread(phone: str) -> list[Line]:
@@ -127,7 +131,25 @@ def thread(phone: str) -> list[Line]:
         lines.append(Line(message.body, message.sent_at, is_ours=False))
         if message.answer and message.answered_at:
             lines.append(Line(message.answer, message.answered_at, is_ours=True, by=name or ""))
-    return sorted(lines, key=lambda line: line.at)
+    return sorted([*lines, *_by_itself(phone)], key=lambda line: line.at)
+
+
+def _by_itself(phone: str) -> list[Line]:
+    """What was answered without anybody, in the words and the language that went out, and whether it has arrived."""
+    said = (
+        select(Delivery, Event.at)
+        .join(Event, (Event.tenant_id == Delivery.tenant_id) & (Event.id == Delivery.event_id))
+        .where(Delivery.tenant_id == tenant_id(), Delivery.channel == Channel.WHATSAPP, Delivery.address == phone)
+        .where(Delivery.kind == Message.REPLY_ANSWERED, Event.kind == Kind.REPLY_RECEIVED)
+        .order_by(Delivery.id.desc())
+        .limit(THREAD)
+    )
+    lines = []
+    for sent, at in db.session.execute(said):
+        with force_locale(sent.language):
+            body = words(Message.REPLY_ANSWERED, sent.params).title
+        lines.append(Line(body, at, is_ours=True, state=sent.state))
+    return lines
 
 
 def waiting() -> list[tuple[InboundMessage, str]]:

@@ -12,6 +12,7 @@ from marketplace.core.assets import FOLDER
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.notifications import replies, senders, systems
 from marketplace.notifications.channels import push, webhook
+from marketplace.notifications.rules import DeliveryState
 from marketplace.notifications.staff_routes import blueprint
 from marketplace.notifications.system_forms import EndpointForm, ReplyForm, SenderForm
 
@@ -40,7 +41,11 @@ def system(endpoint_id: uuid.UUID) -> str:
     found = systems.find(current_user, endpoint_id)
     secret = webhook.secret_of(current_app.config["SECRET_KEY"], found)
     return render_template(
-        "notifications/system.html", endpoint=found, secret=secret, deliveries=systems.deliveries(found)
+        "notifications/system.html",
+        endpoint=found,
+        secret=secret,
+        deliveries=systems.deliveries(found),
+        replayable=() if found.disabled_at else (DeliveryState.DEAD, DeliveryState.FAILED),
     )
 
 
@@ -58,6 +63,14 @@ def rotate(endpoint_id: uuid.UUID) -> Response:
 def switch(endpoint_id: uuid.UUID) -> Response:
     systems.switch(current_user, systems.find(current_user, endpoint_id), on=bool(request.form.get("on")))
     flash(_("Sudah disimpan."), "success")
+    return redirect(url_for("notifications.system", endpoint_id=endpoint_id))
+
+
+@blueprint.post("/systems/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>/replay")
+@access(PERSON)
+def resend(endpoint_id: uuid.UUID, delivery_id: uuid.UUID) -> Response:
+    systems.resend(current_user, systems.find(current_user, endpoint_id), delivery_id)
+    flash(_("Pesan ini dikirim lagi."), "success")
     return redirect(url_for("notifications.system", endpoint_id=endpoint_id))
 
 

@@ -11,17 +11,18 @@ from marketplace.accounts.actor import Actor
 from marketplace.core import outside
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
-from marketplace.core.errors import Forbidden, Invalid, NotFound
+from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
 from marketplace.events.actions import record
 from marketplace.events.kinds import Kind
-from marketplace.notifications import choices
+from marketplace.notifications import choices, replays
 from marketplace.notifications.models import Delivery, PushSubscription, WebhookEndpoint
 from marketplace.notifications.rules import Channel
 
 MOST_ENDPOINTS = 5
 NOT_OUTER = N_("Alamat harus https dan terbuka di internet, misalnya https://sistem.contoh.co.id/tapak.")
+IS_OFF = N_("Alamat ini sedang mati. Nyalakan dulu, lalu kirim ulang.")
 ENOUGH = N_("Paling banyak 5 alamat untuk satu usaha.")
 
 
@@ -85,6 +86,21 @@ def deliveries(endpoint: WebhookEndpoint) -> Sequence[Delivery]:
     """The last messages to it."""
     told = select(Delivery).where(Delivery.channel == Channel.WEBHOOK, Delivery.address == str(endpoint.id))
     return db.session.scalars(told.order_by(Delivery.id.desc()).limit(20)).all()
+
+
+def delivery(endpoint: WebhookEndpoint, delivery_id: uuid.UUID) -> Delivery:
+    """One message to it, locked; what went to somebody else is not there."""
+    found = db.session.get(Delivery, (tenant_id(), delivery_id), with_for_update=True)
+    if found is None or (found.channel, found.address) != (Channel.WEBHOOK, str(endpoint.id)):
+        raise NotFound()
+    return found
+
+
+def resend(actor: Actor, endpoint: WebhookEndpoint, delivery_id: uuid.UUID) -> None:
+    """Its owner has mended his system: let a message that was given up be tried anew, under the id it had."""
+    if endpoint.disabled_at:
+        raise Conflict(IS_OFF)
+    replays.resend(actor, delivery(endpoint, delivery_id), "asked for by the owner of the system")
 
 
 def subscribe(actor: Actor, subscription: Any) -> None:

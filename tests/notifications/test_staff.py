@@ -16,11 +16,12 @@ from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event, Relay
 from marketplace.listings import actions as listings
+from marketplace.notifications import systems
 from marketplace.notifications.actions import notify
 from marketplace.notifications.claiming import claim, finish
 from marketplace.notifications.models import Delivery, InboundMessage
 from marketplace.notifications.queries import oldest_due_seconds
-from marketplace.notifications.replies import Received, receive, thread
+from marketplace.notifications.replies import HANDED_ON, Received, receive, thread
 from tests.cast import Cast, Player
 from tests.world import OFFER
 
@@ -119,13 +120,15 @@ def test_what_nobody_can_answer_by_itself_opens_a_thread_that_the_staff_go_on_wi
     assert "Bisa tolong ganti foto saya?" in staff.get("/replies").text
     assert staff.send(f"/replies/{key}", {"words": "Bisa, kirim fotonya ke sini."}).status_code == 302
     with cast.inside():
-        assert receive(Received("wamid.b", phone, "Ini fotonya", now() + timedelta(seconds=1)))
+        assert receive(Received("wamid.b", phone, "Ini fotonya", now()))
         said = [(line.body, line.is_ours, line.by) for line in thread(phone)]
         latest = db.session.scalars(select(InboundMessage.id).where(InboundMessage.provider_id == "wamid.b")).one()
     assert said == [
         ("Bisa tolong ganti foto saya?", False, ""),
+        (HANDED_ON, True, ""),
         ("Bisa, kirim fotonya ke sini.", True, "Made"),
         ("Ini fotonya", False, ""),
+        (HANDED_ON, True, ""),
     ]
     page = staff.get(f"/replies/{latest}").text
     assert page.index("ganti foto saya") < page.index("kirim fotonya") < page.index("Ini fotonya")
@@ -152,3 +155,45 @@ def test_a_claim_that_was_finished_by_another_is_left_alone(cast: Cast, dead: uu
         db.session.execute(text("UPDATE deliveries SET lease = NULL, state = 'sent' WHERE id = :i"), {"i": dead})
         finish(mine, Answer(Outcome.RETRY, "late"))
     assert _row(cast, dead).state == "sent"
+
+
+def test_what_was_answered_by_itself_stands_in_the_thread_in_the_words_that_went_out(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    phone = cast.owner.phone
+    with cast.inside():
+        message = receive(Received("wamid.sendiri", phone, "minggu ini seratus kali", now()))
+        assert message is not None
+        key, lines = message.id, thread(phone)
+    assert [(line.is_ours, line.by, line.state) for line in lines] == [(False, "", ""), (True, "", "queued")]
+    page = client_for(cast.moderator).get(f"/replies/{key}").text
+    assert "Jawaban otomatis" in page
+    assert "sudah kami teruskan ke petugas" in page
+
+
+def test_the_owner_of_a_system_lets_what_was_given_up_be_sent_again_and_nobody_else_does(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    with cast.inside():
+        assert cast.owner.organisation_id
+        endpoint = systems.connect(cast.owner.actor, cast.owner.organisation_id, "https://example.com/tapak")
+        other = systems.connect(cast.owner.actor, cast.owner.organisation_id, "https://example.com/lain")
+        listing = listings.draft(cast.owner.actor, cast.owner.organisation_id, OFFER)
+        notify(record(CLOCK, Kind.LISTING_PUBLISHED, listing))
+        one = db.session.scalars(select(Delivery).where(Delivery.address == str(endpoint.id))).one()
+        one.state, one.attempts, one.last_error = "dead", ATTEMPTS, "500"
+        key, page, elsewhere = one.id, f"/systems/{endpoint.id}", f"/systems/{other.id}"
+    replay = f"{page}/deliveries/{key}/replay"
+    for stranger in (cast.rival, cast.colleague):
+        assert client_for(stranger).send(replay).status_code == 404
+    owner = client_for(cast.owner)
+    assert owner.send(f"{elsewhere}/deliveries/{key}/replay").status_code == 404
+    assert replay in owner.get(page).text
+    owner.send(f"{page}/switch")
+    assert replay not in owner.get(page).text
+    assert owner.send(replay).status_code == 409
+    owner.send(f"{page}/switch", {"on": "y"})
+    assert owner.send(replay).status_code == 302
+    row = _row(cast, key)
+    assert (row.state, row.attempts, row.tries) == ("queued", ATTEMPTS, 2 * ATTEMPTS)
+    assert owner.send(replay).status_code == 409
