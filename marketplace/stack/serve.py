@@ -22,14 +22,18 @@ from marketplace.config import Settings
 from marketplace.stack.children import die_with_parent
 from marketplace.stack.database import check_version, refuse_strong_role
 
+# A worker mostly waits for the servers of others, so there are more of them than a small machine has cores.
+WORKERS = {"web": 2, "worker": 4}
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python3 -m marketplace serve")
     parser.add_argument("process", choices=PROCESSES)
     parser.add_argument("--bind", default="127.0.0.1:8000", help="web: where it listens (%(default)s)")
-    parser.add_argument("--workers", type=int, default=2, help="web, worker: how many processes (%(default)s)")
+    parser.add_argument("--workers", type=int, help="web, worker: how many processes (2, 4)")
     parser.add_argument("--threads", type=int, default=4, help="web: threads of each process (%(default)s)")
     options = parser.parse_args(argv)
+    options.workers = options.workers or WORKERS.get(options.process)
     settings = Settings.from_environment()
     _check_database(settings.database_url)
     os.environ.setdefault("TAPAK_PROCESS", options.process)

@@ -21,7 +21,7 @@ from tests.faults.history import History
 
 SKEW_SECONDS = 7200
 STOP_SECONDS = 30.0
-WORKER_PROCESSES = 2
+WORKER_PROCESSES = 4
 # Two workers, of which one has a wrong clock, and three clocks: what one of them does the others must stand.
 EVERYBODY = ("worker", "late worker", "web", "sweep", "beat", "beat 2", "beat 3")
 FEW = ("worker", "sweep")
