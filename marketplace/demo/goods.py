@@ -1,5 +1,6 @@
 """What the people of the demonstration offer and ask for, and what the moderators make of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,8 +15,9 @@ from marketplace.listings.actions import Offer
 from marketplace.listings.models import Listing
 from marketplace.listings.rules import BrandMode
 from marketplace.moderation import actions as moderation
+from marketplace.moderation import appeals, reporting
 from marketplace.moderation import queries as cases
-from marketplace.moderation.rules import SubjectKind
+from marketplace.moderation.rules import ReportedKind, SubjectKind
 from marketplace.sourcing import actions as requests
 from marketplace.sourcing.actions import Brief
 from marketplace.sourcing.models import SourcingRequest
@@ -74,12 +76,20 @@ def decide(by: Actor, sent: Sent) -> None:
     case.decided_at = moment
 
 
+def complain(by: Firm, told: dict[str, Any], sent: Iterable[Sent]) -> None:
+    """Somebody tells the staff of an offer that looks wrong to him."""
+    thing = next(one.thing for one in sent if one.thing.title == told["listing"])
+    reporting.send(by.owner, ReportedKind.LISTING, thing, told["category"], told["body"], report_id=uuid7())
+
+
 def _refuse(by: Actor, sent: Sent, case: Any) -> None:
     step = moderation.reject if sent.fate == "rejected" else moderation.ask_changes
     reason, note = sent.told["reason"], sent.told["note"]
     step(by, case, version=sent.thing.version, reason=reason, note=note)
     if "answer" in sent.told:
         moderation.answer(sent.by.owner, case, sent.told["answer"], form_key=uuid7(), is_from_staff=False)
+    if "appeal" in sent.told:
+        appeals.appeal(sent.by.owner, case, sent.told["appeal"])
 
 
 def _offer(told: dict[str, Any]) -> Offer:

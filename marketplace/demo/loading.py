@@ -16,7 +16,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import db, enter_tenant, transaction
 from marketplace.core.ids import uuid7
 from marketplace.dashboard import counting, reading
-from marketplace.demo import goods
+from marketplace.demo import deals, goods
 from marketplace.demo.cast import Casting, Firm, unclaimed
 from marketplace.demo.following import follow
 from marketplace.demo.goods import Sent
@@ -70,6 +70,7 @@ def _play(told: dict[str, Any]) -> None:
         unclaimed(one)
     sent = [goods.offer(firms[one["by"]], one) for one in told["listings"]]
     sent += [goods.ask(firms[one["by"]], one) for one in told["requests"]]
+    deals.know_capacity(told["listings"], firms)
     follow()
     moderators = staff[StaffRole.MODERATOR]
     for number, one in enumerate(sent):
@@ -79,6 +80,9 @@ def _play(told: dict[str, Any]) -> None:
         _talk(one, firms, sent)
     reading.choose(staff[StaffRole.ADMIN][0], SHOWN)
     follow()
+    for one in told["reports"]:
+        goods.complain(firms[one["by"]], one, sent)
+    deals.play(told["deals"], firms, sent, follow)
     _read_most()
     counting.refresh()
 

@@ -19,6 +19,9 @@ from marketplace.config import Settings
 from marketplace.core.contacts import parse_identifier
 from marketplace.core.db import db, enter_tenant
 from marketplace.core.ids import uuid7
+from marketplace.dashboard import reading
+from marketplace.dashboard.measures import CAPACITY, CASES, DECIDED, DEMAND, MAKERS, UNANSWERED
+from marketplace.dashboard.reading import Period
 from marketplace.demo import PEOPLE, main
 from marketplace.demo.people import MARKETS, PASSWORD, script
 from marketplace.events import queries as events
@@ -28,22 +31,40 @@ from marketplace.listings.rules import ListingState
 from marketplace.matching.models import Match
 from marketplace.messaging.models import Conversation, Message
 from marketplace.moderation import neighbours, queue
-from marketplace.moderation.checks import of_offer
-from marketplace.moderation.hints import of_request
+from marketplace.moderation.checks import of_offer, of_wish
 from marketplace.moderation.queue import Tab
 from marketplace.notifications.models import Delivery, Notification
 from marketplace.organisations.models import Organisation
+from marketplace.partnerships.models import Partnership
+from marketplace.proposals.models import Proposal
+from marketplace.reviews.models import Review
 from marketplace.search.models import SearchDocument
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.queries import today
 from marketplace.sourcing.rules import RequestState
+from marketplace.standing.models import StandingCall, StandingOrder
 from marketplace.tenants import queries as tenants
 from marketplace.tenants.models import Operator
 from tests.clients import Browser, browser
 from tests.database import Servers, fresh_database
 
 FIGURES = {"price", "moq", "capacity", "days", "capacity_for_workers", "budget", "pairs", "deadline"}
-COUNTED = (Person, Organisation, Listing, SourcingRequest, Conversation, Message, Event, Notification, Match)
+COUNTED = (
+    Person,
+    Organisation,
+    Listing,
+    SourcingRequest,
+    Conversation,
+    Message,
+    Event,
+    Notification,
+    Match,
+    Proposal,
+    Partnership,
+    StandingOrder,
+    StandingCall,
+    Review,
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +122,7 @@ def test_there_is_enough_of_everything(loaded: tuple[Flask, float], slug: str) -
         found = counts()
         assert found["organisations"] >= 24
         assert found["listings"] >= 30
-        assert found["sourcing_requests"] == 12
+        assert found["sourcing_requests"] == len(script(slug)["requests"]) == 20
         assert found["conversations"] == 4
         assert found["matches"] >= 30
         waiting = queue.counts(Actor(uuid7(), "Kepala balai", "id", StaffRole.ADMIN))
@@ -115,6 +136,27 @@ def test_there_is_enough_of_everything(loaded: tuple[Flask, float], slug: str) -
         indexed = db.session.scalar(select(func.count(SearchDocument.id))) or 0
         published = select(func.count(Listing.id)).where(Listing.state == ListingState.PUBLISHED)
         assert indexed > (db.session.scalar(published) or 0) >= 27
+
+
+@pytest.mark.parametrize("slug", MARKETS)
+def test_a_visitor_finds_an_order_at_each_point_of_its_way(loaded: tuple[Flask, float], slug: str) -> None:
+    app, _seconds = loaded
+    with inside(app, slug):
+        assert {one.value for one in db.session.scalars(select(Partnership.state))} == {
+            "agreed", "sampling", "producing", "delivering", "disputed", "closed"
+        }  # fmt: skip
+        answers = {one.value for one in db.session.scalars(select(Proposal.state))}
+        assert answers == {"submitted", "shortlisted", "offered", "accepted", "declined"}
+        (order,) = db.session.scalars(select(StandingOrder))
+        calls = select(StandingCall.state).where(StandingCall.standing_order_id == order.id)
+        assert sorted(one.value for one in db.session.scalars(calls)) == ["delivered", "proposed"]
+        assert {one.value for one in db.session.scalars(select(Review.state))} == {"published"}
+        waiting = queue.counts(Actor(uuid7(), "Kepala balai", "id", StaffRole.ADMIN))
+        assert waiting[Tab.APPEALED] == 1
+        figures = reading.figures(Period(30, today()))
+        assert all(step.count for step in figures.funnel()[:-1])
+        for measure in (UNANSWERED, CASES, DECIDED, CAPACITY, DEMAND, MAKERS):
+            assert figures.total(measure)[0], measure
 
 
 @pytest.mark.parametrize("slug", MARKETS)
@@ -132,7 +174,7 @@ def test_everything_says_that_it_is_invented(loaded: tuple[Flask, float], slug: 
         tenant = tenants.by_slug(slug)
         assert tenant is not None
         assert tenant.is_demo
-        for model in (Person, Organisation, Listing, SourcingRequest):
+        for model in (Person, Organisation, Listing, SourcingRequest, Proposal, Partnership, StandingOrder):
             assert db.session.scalar(select(func.count(model.id)).where(~model.is_demo)) == 0, model
         phones = set(db.session.scalars(select(Person.phone).where(Person.phone.is_not(None))))
         assert all(phone.startswith("+628120000") for phone in phones if phone)
@@ -153,7 +195,7 @@ def test_what_is_on_the_market_has_figures_of_the_trade(loaded: tuple[Flask, flo
             if keys & (FIGURES | {"phone", "email", "link", "brand", "safety_without_sni"}):
                 odd[listing.title] = keys
         for request in db.session.scalars(select(SourcingRequest).where(SourcingRequest.state == RequestState.OPEN)):
-            keys = {hint.key for hint in of_request(request, today=today())}
+            keys = {hint.key for hint in of_wish(neighbours.gather_wish(request))}
             if keys:
                 odd[request.title] = keys
     assert odd == {}
