@@ -53,8 +53,6 @@ _UNFIT = text("""
     ) checked
     WHERE fits IS NOT TRUE OR has_before IS NOT TRUE ORDER BY position, id
 """)
-# A hundred thousand events are put side by side in memory rather than on the disk.
-_ROOM = text("SELECT set_config('work_mem', '64MB', true)")
 # The letters must be those that were hashed, and say what the body says; what stands without them is written anew.
 _DOUBTFUL = text("""
     SELECT noted.event_id, noted.salt, noted.body, noted.canonical, event.details_sha256
@@ -88,7 +86,6 @@ def broken_links(published: Head | None = None) -> list[str]:
     `published` is a head that was written down outside: what was cut off behind the present end shows by it alone.
     """
     faults = []
-    db.session.execute(_ROOM)
     for link in db.session.execute(_UNFIT, {"tenant": tenant_id(), "genesis": GENESIS}):
         if link.position is None:
             faults.append(f"event {link.id} is in no link")
