@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -102,6 +103,10 @@ class Lines:
 
 def _greet(server: Server, until: float) -> smtplib.SMTP:
     client = _connect(server)
+    if (
+        client.sock is not None
+    ):  # a letter leaves in two pieces: the second does not wait until the first is acknowledged
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         _introduce(client, server, until)
     except BaseException:

@@ -11,11 +11,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from marketplace.matching import figures, places, vectors
+from marketplace.matching import figures, reaching, vectors
 from marketplace.matching import terms as rules
 from marketplace.matching.facts import ListingFacts, RequestFacts
 from marketplace.matching.findings import UNKNOWN
-from marketplace.matching.layout import AT, LARGEST, NEVER, PLACES, TYPES, WIDTH, regency_places
+from marketplace.matching.layout import AT, LARGEST, NEVER, PLACES, TYPES, WIDTH
 from marketplace.matching.scoring import WEIGHTS, Weights
 from marketplace.vocabulary.terms import STAGES
 
@@ -157,7 +157,7 @@ def encode_need(need: RequestFacts, weights: Weights = WEIGHTS) -> Need:
     share = {key: weights[key] / whole for key in asked}
     pace = figures.pace(need)
     days = need.days if need.days is not None and not need.is_monthly else None
-    earns, breaks = _places(need, share.get("region"))
+    earns, breaks = reaching.reach(need, share.get("region"))
     return Need(
         _need_row(need, share),
         (need.product_type, need.closer_type),
@@ -278,31 +278,3 @@ def _kind(need: RequestFacts, row: Floats, share: float) -> None:
     else:
         row[AT["one"]] += share
         row[AT["designer"]] -= share * (1 - rules.DESIGNER_FOR_PRODUCTION)
-
-
-def _places(need: RequestFacts, share: float | None) -> tuple[Floats | None, npt.NDArray[np.bool_] | None]:
-    return (
-        (None, None) if share is None else _of_regions(need.regions, need.delivery_regency, need.region_is_must, share)
-    )
-
-
-@lru_cache(maxsize=4_096)
-def _of_regions(
-    regions: tuple[str, ...], delivery: str | None, is_must: bool, share: float
-) -> tuple[Floats, npt.NDArray[np.bool_] | None]:
-    """What each regency earns and whether it breaks; needs that ask for the same place alike share the tables."""
-    earned, broken = _region_table(regions, delivery, is_must)
-    return earned * np.float32(share), broken if broken.any() else None
-
-
-@lru_cache(maxsize=4_096)
-def _region_table(
-    regions: tuple[str, ...], delivery: str | None, is_must: bool
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    need = RequestFacts(regions=regions, delivery_regency=delivery, region_is_must=is_must)
-    codes = (None, *regency_places())
-    found = [places.region(need, ListingFacts(regency=code)) for code in codes]
-    return (
-        np.array([one.share if one else 0 for one in found], dtype=np.float32),
-        np.array([bool(one and one.broken) for one in found]),
-    )
