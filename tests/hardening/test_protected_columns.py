@@ -94,12 +94,9 @@ def test_no_form_changes_a_protected_column(own_stage: Stage) -> None:
 
 # What these are for: to decide a case, to give up a request, to set out an upload.
 MOVING = {
-    "moderation.ask_changes": {"cases", "listings", "sourcing_requests"},
-    "moderation.reject": {"cases", "listings", "sourcing_requests"},
-    "moderation.approve": {"cases", "listings", "sourcing_requests"},
+    "moderation.ask_changes": {"cases", "sourcing_requests"},
     "staff.shut_out": {"people"},
     "sourcing.cancel": {"sourcing_requests"},
-    "standing.skip": {"standing_calls"},
     "skills.verify_certificate": {"certificates"},
     "skills.revoke_certificate": {"certificates"},
     "skills.revoke": {"skills"},

@@ -19,11 +19,8 @@ from tests.hardening.stage import Place, Stage, every_form, set_up
 # Coming in twice is two sessions, and asking for a code twice is asking for another; each has its limit.
 AGAIN = {
     "accounts.ask_code",
-    "passkeys.sign_in",
-    "accounts.sign_in",
     "accounts.register",
     "accounts.recover",
-    "accounts.confirm",
     "security.change_address",
 }
 # What ends a thing comes last, for nothing else could be done with it afterwards; what is written comes first.
