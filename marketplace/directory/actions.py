@@ -178,6 +178,8 @@ class _Step:
         if row.verdict == Verdict.IMPORT:
             self._open(row)
         organisation = db.session.get_one(Organisation, (row.tenant_id, row.organisation_id))
+        if row.firm_row is not None and organisation.nib is None:
+            organisation.nib = facts.nib or None  # of a firm that this list has brought; others say theirs themselves
         if row.verdict in (Verdict.IMPORT, Verdict.SITE):
             self._add_site(row, organisation, facts.address, facts.postal_code, facts.workers)
         elif row.site_id is not None and row.regency_code:

@@ -11,7 +11,7 @@ from marketplace.core.text import clean_line
 from marketplace.directory import headings
 from marketplace.directory.identity import LEGAL_FORMS, take_apart
 from marketplace.directory.reading import Row
-from marketplace.organisations.rules import ADDRESS_CHARACTERS, NAME_CHARACTERS
+from marketplace.organisations.rules import ADDRESS_CHARACTERS, NAME_CHARACTERS, is_nib
 from marketplace.regions.gazetteer import squeezed
 from marketplace.regions.placement import Reason
 
@@ -29,12 +29,13 @@ _LIMITS = {
     headings.POSTAL_CODE: PLACE_CHARACTERS,
     headings.WORKERS: PLACE_CHARACTERS,
     headings.SOURCE: SOURCE_CHARACTERS,
+    headings.NIB: PLACE_CHARACTERS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a row says, in the form in which it is kept."""
+    """What a row says, in the form in which it is kept; `nib` is the list's word for it, which nobody has checked."""
 
     name: str = ""
     address: str = ""
@@ -43,6 +44,7 @@ class Facts:
     postal_code: str = ""
     workers: int | None = None
     source: str = ""
+    nib: str = ""
     notes: tuple[Reason, ...] = ()
 
     @property
@@ -74,6 +76,7 @@ def facts_of(row: Row, default_source: str) -> tuple[Facts, list[Reason]]:
         _left_out(row, headings.POSTAL_CODE, clean, notes, _postal_code) or "",
         _left_out(row, headings.WORKERS, clean, notes, _workers),
         clean[headings.SOURCE] or default_source,
+        _nib(clean[headings.NIB]),
         tuple(notes),
     )
     return facts, problems
@@ -88,7 +91,24 @@ def _missing(row: Row, clean: dict[str, str]) -> list[Reason]:
         return [Reason(text, {"row": str(row.number), "name": clean[headings.NAME]})]
     if not any(clean[field] for field in (headings.ADDRESS, headings.CITY, headings.POSTAL_CODE)):
         return [Reason(N_("Baris %(row)s: tidak ada alamat, kota, atau kode pos."), {"row": str(row.number)})]
-    return []
+    return _wrong_nib(row, clean[headings.NIB])
+
+
+def _wrong_nib(row: Row, written: str) -> list[Reason]:
+    """A number of another length would pass for this firm's: the row waits until somebody has looked it up."""
+    if not written or is_nib(_nib(written)):
+        return []
+    text = N_(
+        "Baris %(row)s, kolom “%(column)s”: “%(written)s” bukan NIB. NIB terdiri dari 13 angka; bila angka nol di "
+        "depannya hilang, ubah dulu kolomnya menjadi teks."
+    )
+    column = headings.FIRMS.heading_of(row.raw, headings.NIB)
+    return [Reason(text, {"row": str(row.number), "column": column, "written": written})]
+
+
+def _nib(written: str) -> str:
+    """Without what people and spreadsheets put between and behind the digits."""
+    return re.sub(r"[\s.-]", "", re.sub(r"[.,]0$", "", written))
 
 
 def _left_out(

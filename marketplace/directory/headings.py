@@ -8,7 +8,7 @@ from marketplace.core.i18n import N_
 from marketplace.regions.gazetteer import squeezed
 
 NAME, ADDRESS, CITY, PROVINCE, POSTAL_CODE = "name", "address", "city", "province", "postal_code"
-WORKERS, GROUP, ACTIVITY, SOURCE = "workers", "group", "activity", "source"
+WORKERS, GROUP, ACTIVITY, SOURCE, NIB = "workers", "group", "activity", "source", "nib"
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     NAME: (
@@ -32,6 +32,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("product type", "type"),
     ),
     SOURCE: ("sumber", "sumber data", "asal data", "source", "brand source", "data source"),
+    NIB: ("NIB", "nomor induk berusaha", "no nib", "nomor nib", "business identification number"),
 }
 
 

@@ -20,8 +20,18 @@ from marketplace.directory.rules import FILE_BYTES, STATE_LABELS, VERDICT_LABELS
 from marketplace.regions import queries as regions
 
 blueprint = Blueprint("directory", __name__, url_prefix="/imports", template_folder="templates")
-TEMPLATE = ("nama", "alamat", "kota", "provinsi", "kode pos", "jumlah pekerja", "jenis", "sumber")
-EXAMPLE = ("Sepatu Contoh", "Jalan Kenari 1", "Mataram", "Nusa Tenggara Barat", "83115", "6", "sandal kulit", "Dinas")
+TEMPLATE = ("nama", "alamat", "kota", "provinsi", "kode pos", "jumlah pekerja", "jenis", "sumber", "NIB")
+EXAMPLE = (
+    "Sepatu Contoh",
+    "Jalan Kenari 1",
+    "Mataram",
+    "Nusa Tenggara Barat",
+    "83115",
+    "6",
+    "sandal kulit",
+    "Dinas",
+    "",
+)
 VERDICT_TONES = {
     Verdict.IMPORT: "good",
     Verdict.SITE: "info",

@@ -15,7 +15,7 @@ from marketplace.directory.models import Import, ImportRow, ProfileSource
 from marketplace.directory.reading import read
 from marketplace.directory.rules import ImportState, Verdict
 from marketplace.events.models import Event
-from marketplace.organisations.models import Membership, Organisation, Site
+from marketplace.organisations.models import Document, Membership, Organisation, Site
 from marketplace.organisations.rules import OrganisationState
 from tests.cast import Cast, Player
 
@@ -210,3 +210,16 @@ def test_another_marketplace_sees_nothing_of_it(cast: Cast, client_for: Callable
         assert queries.known_sources() == {}
     answer = client_for(cast.other.moderator).get(f"/imports/{run_id}")  # type: ignore[attr-defined]
     assert answer.status_code == 404
+
+
+def test_the_nib_of_a_list_is_kept_as_the_firms_claim_and_never_written_over_what_a_firm_says(cast: Cast) -> None:
+    first = b"nama,alamat,kota,NIB\nSepatu Ciomas,Jl. Raya 5,Bogor,\nSepatu Ciomas,Jl. Mawar 2,Bogor,9120103456789\n"
+    run_id = carry_out(cast, first, "dinas.csv")
+    carry_out(cast, b"nama,alamat,kota,NIB\nSepatu Ciomas,Jl. Raya 5,Bogor,1111111111111\n", "lain.csv")
+    with cast.inside():
+        row = db.session.scalars(select(ImportRow).where(ImportRow.import_id == run_id)).first()
+        assert row
+        organisation = db.session.get_one(Organisation, (cast.tenant_id, row.organisation_id))
+        assert (organisation.nib, organisation.state) == ("9120103456789", OrganisationState.UNCLAIMED)
+        papers = db.session.scalars(select(Document.id).where(Document.organisation_id == organisation.id)).all()
+        assert not papers, "nobody has seen a paper for it"

@@ -121,3 +121,18 @@ def test_a_wrong_postal_code_or_number_of_workers_is_left_out_and_said() -> None
     said = [fill(one.text, one.values) for one in wrong.reasons]
     assert "Baris 2, kolom “kode pos”: “84l1” tidak terbaca, jadi dilewati." in said
     assert right.facts.workers == 1250
+
+
+def test_a_nib_of_another_length_is_refused_by_row_and_column() -> None:
+    lines = [
+        "nama,alamat,kota,No. NIB",
+        "Sepatu Ciomas,Jl. Raya 5,Bogor,912010 3456-789",
+        "Sandal Manis,Jl. Raya 7,Bogor,9120103456789.0",
+        "Sol Kuat,Jl. Raya 9,Bogor,",
+        "Tali Rapi,Jl. Raya 11,Bogor,120103456789",
+    ]
+    decisions = decide(read("\n".join(lines).encode()).rows, default_source="uji")
+    assert verdicts(decisions) == ["import", "import", "import", "refused"]
+    assert [one.facts.nib for one in decisions[:3]] == ["9120103456789", "9120103456789", ""]
+    said = first_sentence(decisions[3])
+    assert said.startswith("Baris 5, kolom “No. NIB”: “120103456789” bukan NIB. NIB terdiri dari 13 angka")
