@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 1.0
 AWAY_SECONDS = 1.0
+# So long a new row is left to the hint that follows its commit.
+NEW_SECONDS = 2.0
 # So many rows of a marketplace at a look, and no more hints while so many wait: workers that are behind know it.
 ROWS = 500
 WAITING = 50
@@ -28,8 +30,10 @@ QUEUES = {
     "deliveries": (DELIVER, PATIENT, "state IN ('queued', 'sending', 'retry', 'unknown')", 20),
 }
 
-# The hint is a lease as well: the same backlog is not hinted anew at every look. Each marketplace has its share of a
-# look, however much another has waiting: their names are found by stepping through the index, one row each.
+# The hint is a lease as well: the same backlog is not hinted anew at every look. What is due and stands further ahead
+# than any hint of ours would is hinted all the same: the clock that put it there was wrong, or has been set back.
+# Each marketplace has its share of a look, however much another has waiting: their names are found by stepping through
+# the index, one row each.
 _TAKE = """
     UPDATE {table} SET hint_at = now() + make_interval(secs => %(lease)s)
     WHERE (tenant_id, id) IN (
@@ -42,7 +46,8 @@ _TAKE = """
         )
         SELECT share.tenant_id, share.id FROM waiting CROSS JOIN LATERAL (
             SELECT t.tenant_id, t.id FROM {table} t
-            WHERE t.tenant_id = waiting.tenant_id AND {due} AND t.due_at <= now() AND t.hint_at <= now()
+            WHERE t.tenant_id = waiting.tenant_id AND {due} AND t.due_at <= now()
+                AND (t.hint_at <= now() OR t.hint_at > now() + make_interval(secs => %(far)s))
             ORDER BY t.due_at LIMIT %(rows)s FOR UPDATE SKIP LOCKED
         ) AS share
     )
@@ -70,7 +75,8 @@ def look(connection: psycopg.Connection, hints: Hints) -> int:
         if waiting is None or waiting >= WAITING:
             continue
         statement = sql.SQL(_TAKE).format(table=sql.Identifier(table), due=sql.SQL(due))
-        rows = connection.execute(statement, {"lease": HINT_LEASE_SECONDS, "rows": ROWS}).fetchall()
+        limits = {"lease": HINT_LEASE_SECONDS, "far": HINT_LEASE_SECONDS + NEW_SECONDS, "rows": ROWS}
+        rows = connection.execute(statement, limits).fetchall()
         for tenant, identifiers in in_turn(rows, size):
             hints.send(task, tenant, identifiers)
         taken += len(rows)

@@ -70,6 +70,66 @@ def test_the_same_row_is_not_hinted_again_at_the_next_look(relay: psycopg.Connec
     assert listener.of(cast.tenant_id) == []
 
 
+TASKS = {"relays": "events.relay", "deliveries": jobs.DELIVER}
+
+
+def _overdue(cast: Cast, table: str) -> list[str]:
+    """Rows of ours that have been due for a day."""
+    if table == "relays":
+        return sorted(_make_due(cast))
+    _queue(cast, 3)
+    with cast.inside():
+        mine = text(
+            "SELECT id FROM deliveries WHERE tenant_id = :t AND address LIKE '%@example.com' AND due_at < now()"
+        )
+        return sorted(str(i) for i in db.session.scalars(mine, {"t": cast.tenant_id}))
+
+
+def _hint_until(cast: Cast, table: str, when: str) -> None:
+    """As if the last hint held until then."""
+    with cast.inside():
+        statement = text(f"UPDATE {table} SET hint_at = now() {when} WHERE tenant_id = :t")
+        db.session.execute(statement, {"t": cast.tenant_id})
+
+
+def _lies_ahead(cast: Cast, table: str) -> float:
+    """Seconds until the last of them is hinted again."""
+    with cast.inside():
+        ahead = text(f"SELECT max(extract(epoch FROM hint_at - now()))::float FROM {table} WHERE tenant_id = :t")
+        return float(db.session.scalar(ahead, {"t": cast.tenant_id}) or 0)
+
+
+@pytest.mark.parametrize("table", TASKS)
+def test_a_hint_that_nobody_heeds_is_given_again_seconds_later_and_no_sooner(
+    relay: psycopg.Connection, cast: Cast, table: str
+) -> None:
+    ours = _overdue(cast, table)
+    assert ours
+    for _time in range(4):
+        listener, again = Listener(), Listener()
+        look(relay, listener)
+        look(relay, again)
+        assert sorted(listener.of(cast.tenant_id, TASKS[table])) == ours
+        assert again.of(cast.tenant_id, TASKS[table]) == []
+        # However long it has been due and however often it was hinted: the next time is seconds away.
+        assert 0 < _lies_ahead(cast, table) <= jobs.HINT_LEASE_SECONDS <= 5
+        _hint_until(cast, table, "- interval '1 millisecond'")
+
+
+@pytest.mark.parametrize("table", TASKS)
+def test_what_is_due_is_hinted_however_far_ahead_a_wrong_clock_has_put_its_next_hint(
+    relay: psycopg.Connection, cast: Cast, table: str
+) -> None:
+    ours = _overdue(cast, table)
+    _hint_until(cast, table, "+ interval '63 seconds'")
+    listener, again = Listener(), Listener()
+    look(relay, listener)
+    look(relay, again)
+    assert sorted(listener.of(cast.tenant_id, TASKS[table])) == ours
+    assert again.of(cast.tenant_id, TASKS[table]) == []
+    assert _lies_ahead(cast, table) <= jobs.HINT_LEASE_SECONDS
+
+
 @pytest.mark.parametrize("waiting", [None, WAITING])
 def test_nothing_is_taken_while_redis_is_away_or_the_workers_are_behind(
     relay: psycopg.Connection, cast: Cast, waiting: int | None
