@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import text
 
 from marketplace.core.clock import now
@@ -16,6 +17,7 @@ from marketplace.core.jobs import LEASE_SECONDS, Answer, Outcome
 from marketplace.notifications.breaker import BREAKERS
 from marketplace.notifications.quiet import Peace, quiet_until
 from marketplace.notifications.rules import (
+    KINDS,
     LONGEST_PATIENCE,
     OPEN_STATES,
     UNKNOWN_WAITS,
@@ -27,6 +29,8 @@ from marketplace.notifications.rules import (
 )
 from marketplace.notifications.topics import FIXED, topic_of
 from marketplace.tenants import queries as tenants
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Claimed:
 
 # What has changed since it was queued: may it still be sent, and may it be sent now?
 _LOOK = text("""
-    SELECT d.channel, d.kind, d.person_id, p.is_given,
+    SELECT d.channel, d.kind, d.person_id, d.attempts, p.is_given,
         q.zone, q.quiet_from, q.quiet_until, q.keeps_prayer_times, q.latitude, q.longitude
     FROM deliveries d
     LEFT JOIN channel_permissions p
@@ -63,6 +67,13 @@ _CANCEL = text("""
 """)
 _POSTPONE = text("""
     UPDATE deliveries SET due_at = now() + :pause, hint_at = now() + :pause
+    WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
+""")
+# What cannot even be looked at: hopeless at once, or tried again like anything else that fails.
+_SET_ASIDE = text("""
+    UPDATE deliveries SET
+        state = CASE WHEN :is_hopeless OR attempts + 1 >= tries THEN 'dead' ELSE 'retry' END, lease = NULL,
+        attempts = attempts + 1, last_error = :reason, due_at = now() + :pause, hint_at = now() + :pause
     WHERE tenant_id = :tenant AND id = :id AND state = ANY(:open) AND due_at <= now()
 """)
 _CLAIM = text("""
@@ -115,7 +126,7 @@ def claim(delivery_id: uuid.UUID, boot_id: str) -> Claimed | None:
     """
     which = {"tenant": tenant_id(), "id": delivery_id, "open": list(OPEN_STATES)}
     found = db.session.execute(_LOOK, which).first()
-    if found is None or _is_put_off(found, which):
+    if found is None or _is_poison(found, which) or _is_put_off(found, which):
         return None
     lease = {"lease": uuid.uuid4(), "boot": boot_id, "seconds": LEASE_SECONDS, "attempt": uuid7()}
     row = db.session.execute(_CLAIM, {**which, **lease}).first()
@@ -126,6 +137,21 @@ def claim(delivery_id: uuid.UUID, boot_id: str) -> Claimed | None:
     return Claimed(**{**known, "channel": Channel(row.channel), "message": Message(row.message)})
 
 
+def _is_poison(found: Any, which: dict[str, Any]) -> bool:
+    """Whether it is of a kind that nobody knows, and was set aside for that, so that those behind it go on."""
+    if found.kind in KINDS:
+        return False
+    log.error("delivery.unknown_kind", delivery=str(which["id"]), kind=found.kind)
+    _set_aside(found, which, f"nobody knows the kind {found.kind}", is_hopeless=True)
+    return True
+
+
+def _set_aside(found: Any, which: dict[str, Any], reason: str, *, is_hopeless: bool = False) -> None:
+    pause = pause_after(found.attempts + 1, random.random())  # noqa: S311  it only spreads
+    said = {"reason": reason[:300], "is_hopeless": is_hopeless, "pause": pause}
+    db.session.execute(_SET_ASIDE, {**which, **said})
+
+
 def _is_put_off(found: Any, which: dict[str, Any]) -> bool:
     """Whether it was cancelled or postponed instead of claimed; no attempt is counted for that."""
     channel = Channel(found.channel)
@@ -133,7 +159,12 @@ def _is_put_off(found: Any, which: dict[str, Any]) -> bool:
         if found.is_given is False:
             db.session.execute(_CANCEL, which)
             return True
-        pause = _peace_left(found)
+        try:
+            pause = _peace_left(found)
+        except (ValueError, LookupError) as error:  # times that cannot be read: a zone that does not exist, say
+            log.exception("delivery.unreadable_times", delivery=str(which["id"]))
+            _set_aside(found, which, f"{type(error).__name__}: {error}")
+            return True
         if pause:
             db.session.execute(_POSTPONE, {**which, "pause": pause})
             return True

@@ -14,16 +14,19 @@ from marketplace.events.actions import RELAY, record
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Relay
 from marketplace.notifications.models import Delivery
-from marketplace.notifications.rules import SECRET, WORTH, DeliveryState, Message
+from marketplace.notifications.rules import KINDS, SECRET, WORTH, DeliveryState, Message
 
 REPLAYABLE = (DeliveryState.DEAD, DeliveryState.FAILED, DeliveryState.CANCELLED)
 NOT_NOW = N_("Pengiriman ini sedang berjalan atau sudah sampai, jadi tidak perlu dikirim ulang.")
 SECRET_IS_OLD = N_("Kode tidak bisa dikirim ulang. Minta orangnya meminta kode baru.")
+UNKNOWN_KIND = N_("Jenis pesan ini tidak dikenal, jadi tidak bisa dikirim ulang.")
 UNWANTED = N_("Penerima tidak mau dikabari lewat jalan ini lagi.")
 
 
 def resend(actor: Actor, delivery: Delivery, reason: str) -> None:
     """Let a delivery that was given up be tried anew, under the key it had."""
+    if delivery.kind not in KINDS:
+        raise Conflict(UNKNOWN_KIND)
     if Message(delivery.kind) in SECRET:
         raise Conflict(SECRET_IS_OLD)
     if delivery.state == DeliveryState.CANCELLED:

@@ -109,6 +109,10 @@ class Message(StrEnum):
     ANSWER_CODE = "answer.code"
 
 
+# A row may hold another: one that a newer version has queued, or an older.
+KINDS = frozenset(Message)
+
+
 class Channel(StrEnum):
     EMAIL = "email"
     WHATSAPP = "whatsapp"

@@ -13,7 +13,7 @@ from marketplace.notifications import notices, queries, replays, staff_queries
 from marketplace.notifications.choice_routes import blueprint
 from marketplace.notifications.messages import words
 from marketplace.notifications.models import Delivery
-from marketplace.notifications.rules import Channel, DeliveryState, Message
+from marketplace.notifications.rules import KINDS, Channel, DeliveryState, Message
 from marketplace.notifications.staff_forms import ReplayForm
 
 __all__ = ["blueprint"]
@@ -83,7 +83,9 @@ def who_hears_what() -> str:
 
 
 def _title(delivery: Delivery) -> str:
-    """How the message begins; a code stands in none of them."""
+    """How the message begins; a code stands in none of them. What nobody knows is called by its kind."""
+    if delivery.kind not in KINDS:
+        return delivery.kind
     return words(Message(delivery.kind), delivery.params).title
 
 

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from marketplace.accounts.models import Person
 from marketplace.core.db import db, enter_tenant
-from marketplace.core.jobs import Answer, Outcome
+from marketplace.core.jobs import ATTEMPTS, Answer, Outcome
 from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
 from marketplace.listings import actions as listings
@@ -18,7 +19,7 @@ from marketplace.listings.models import Listing
 from marketplace.notifications import delivering
 from marketplace.notifications.actions import notify
 from marketplace.notifications.claiming import Claimed, claim, finish
-from marketplace.notifications.models import Delivery
+from marketplace.notifications.models import Delivery, QuietTimes
 from tests.cast import Cast
 from tests.world import OFFER
 
@@ -126,16 +127,61 @@ def test_what_our_own_database_spoils_is_tried_again_within_seconds(
 def test_the_end_of_a_call_is_kept_when_the_next_one_cannot_even_be_claimed(
     app: Flask, cast: Cast, delivery_id: uuid.UUID, sent: list[str]
 ) -> None:
-    with cast.inside():
-        following = db.session.scalars(select(Delivery.id).where(Delivery.id != delivery_id).limit(1)).one()
-    _set(cast, following, "kind = 'nobody.knows'")
     with app.app_context():
         enter_tenant(cast.tenant_id)
-        with pytest.raises(ValueError, match=r"nobody\.knows"):
-            delivering.deliver([str(delivery_id), str(following)])
+        with pytest.raises(ValueError, match="badly formed"):
+            delivering.deliver([str(delivery_id), "no name at all"])
     assert sent == [str(delivery_id)]
     assert _row(cast, delivery_id).state == "sent"
     assert _outcomes(cast, delivery_id) == ["sent"]
+
+
+@pytest.fixture
+def poison(cast: Cast, delivery_id: uuid.UUID) -> uuid.UUID:
+    """Another message of the same event."""
+    with cast.inside():
+        others = select(Delivery.id).where(Delivery.id != delivery_id, Delivery.person_id.is_not(None))
+        return db.session.scalars(others.order_by(Delivery.id).limit(1)).one()
+
+
+def _deliver_behind(app: Flask, cast: Cast, poison: uuid.UUID, delivery_id: uuid.UUID) -> None:
+    """Both in one hint, as the sweep gives them."""
+    with app.app_context():
+        enter_tenant(cast.tenant_id)
+        delivering.deliver([str(poison), str(delivery_id)])
+
+
+def test_one_of_a_kind_that_nobody_knows_is_set_aside_with_the_reason_and_those_behind_it_go_on(
+    app: Flask, cast: Cast, delivery_id: uuid.UUID, poison: uuid.UUID, sent: list[str]
+) -> None:
+    _set(cast, poison, "kind = 'nobody.knows'")
+    _deliver_behind(app, cast, poison, delivery_id)
+    row = _row(cast, poison)
+    assert (row.state, row.last_error) == ("dead", "nobody knows the kind nobody.knows")
+    assert sent == [str(delivery_id)]
+    assert _row(cast, delivery_id).state == "sent"
+
+
+def test_one_whose_reader_has_a_zone_that_does_not_exist_is_tried_later_and_set_aside_in_the_end(
+    app: Flask, cast: Cast, delivery_id: uuid.UUID, poison: uuid.UUID, sent: list[str]
+) -> None:
+    reader = _row(cast, poison).person_id
+    with cast.inside():
+        db.session.add(QuietTimes(person_id=reader, zone="Tidak/Ada", quiet_from=0, quiet_until=1))
+        other = Person(name="Pembaca", email="pembaca@example.com", password_hash="x")
+        db.session.add(other)
+        db.session.flush()
+        db.session.get_one(Delivery, (cast.tenant_id, delivery_id)).person_id = other.id
+    _deliver_behind(app, cast, poison, delivery_id)
+    row = _row(cast, poison)
+    assert (row.state, row.attempts, sent) == ("retry", 1, [str(delivery_id)])
+    assert row.hint_at == row.due_at > row.created_at + timedelta(seconds=3)
+    for _time in range(ATTEMPTS):
+        _set(cast, poison, "due_at = now()")
+        _deliver(app, cast, poison)
+    row = _row(cast, poison)
+    assert (row.state, row.attempts) == ("dead", ATTEMPTS)
+    assert "Tidak/Ada" in str(row.last_error)
 
 
 def test_what_is_refused_for_good_is_not_tried_again(

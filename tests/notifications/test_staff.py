@@ -67,6 +67,22 @@ def test_what_was_given_up_is_seen_with_its_state_and_is_sent_again_with_a_reaso
         assert events.details(replayed.id)["reason"] == "Server surat mereka sudah pulih."
 
 
+def test_one_of_a_kind_that_nobody_knows_is_seen_by_that_name_and_cannot_be_sent_again(
+    cast: Cast, client_for: ClientFor, dead: uuid.UUID
+) -> None:
+    with cast.inside():
+        db.session.execute(text("UPDATE deliveries SET kind = 'nobody.knows' WHERE id = :i"), {"i": dead})
+    staff = client_for(cast.moderator)
+    for address in ("/deliveries?state=dead", f"/deliveries/{dead}"):
+        page = staff.get(address)
+        assert page.status_code == 200
+        assert "nobody.knows" in page.text
+    refused = staff.send(f"/deliveries/{dead}/replay", {"reason": "Sekali lagi"})
+    assert refused.status_code == 409
+    assert "Jenis pesan ini tidak dikenal" in refused.text
+    assert _row(cast, dead).state == "dead"
+
+
 def test_nobody_else_sends_anything_again_and_what_has_arrived_is_not_sent_twice(
     cast: Cast, client_for: ClientFor, dead: uuid.UUID
 ) -> None:
