@@ -75,6 +75,7 @@ ELSEWHERE = {
         "intake.undo", "matching.lift",
         "messaging.talk_about_partnership", "messaging.talk_about_proposal", "moderation.appeal",
         "moderation.overturn", "moderation.undo", "moderation.undo_batch", "moderation.uphold", "notifications.replay",
+        "notifications.resend",
         "organisations.claim_profile", "organisations.keep_apart", "organisations.lift_block", "organisations.merge",
         "organisations.resume_organisation", "partnerships.agreement", "partnerships.pattern", "partnerships.report",
         "privacy.withdraw", "proposals.accept", "proposals.answer", "proposals.answer_part", "proposals.divide",
