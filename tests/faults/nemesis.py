@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -17,7 +18,7 @@ from marketplace.stack import children
 from marketplace.stack.embedded import Stack
 from marketplace.stack.programs import service
 from marketplace.stack.supervisor import Program
-from tests.faults.history import History
+from tests.faults.history import DATABASE, History
 
 SKEW_SECONDS = 7200
 STOP_SECONDS = 30.0
@@ -82,7 +83,7 @@ class Nemesis:
             if time.monotonic() - since > self.stop_seconds:
                 self._signal(name, signal.SIGCONT)
                 del self._stopped[name]
-        for program in self.programs.values():
+        for name, program in self.programs.items():
             process = program.process
             if process is not None and process.poll() is None:
                 continue
@@ -91,22 +92,26 @@ class Nemesis:
                 program.died()
             program.process = program.start(self._log.fileno())
             program.started_at = time.monotonic()
+            self.history.note(name, "ok", "start", _boot_of(program.process))
 
     def strike(self) -> None:
         """Kill one of them without warning, the least killed first, and bring it back."""
         least = min(self.kills[name] for name in self.victims)
         name = self.dice.choice([name for name in self.victims if self.kills[name] == least])
         self.kills[name] += 1
-        self.history.note("nemesis", "info", "kill", name)
         self.victims[name]()
+
+    def note_death(self, name: str, at: float = 0.0) -> None:
+        """Written down once it is dead and before it is started again: a call of its that is under way was struck."""
+        self.history.note("nemesis", "info", "kill", name, at=at)
 
     @property
     def victims(self) -> dict[str, Callable[[], None]]:
         mine = {name: lambda name=name: self._kill(name) for name in self.programs}
         servers = {
-            "valkey with its file": lambda: self._kill_valkey(keeps=True),
-            "valkey without its file": lambda: self._kill_valkey(keeps=False),
-            "postgres": self._kill_postgres,
+            "valkey with its file": lambda: self._kill_valkey("valkey with its file", keeps=True),
+            "valkey without its file": lambda: self._kill_valkey("valkey without its file", keeps=False),
+            DATABASE: self._kill_postgres,
         }
         return mine | servers
 
@@ -117,8 +122,8 @@ class Nemesis:
             redis.Redis(unix_socket_path=str(self.stack.valkey.socket), socket_timeout=5).flushall()
             return
         name = self.dice.choice([name for name in self.programs if "worker" in name])
-        self.history.note("nemesis", "info", "stop", name)
         self._signal(name, signal.SIGSTOP)
+        self.history.note("nemesis", "info", "stop", name)
         self._stopped.setdefault(name, time.monotonic())
 
     def wake(self) -> None:
@@ -136,6 +141,7 @@ class Nemesis:
 
     def _kill(self, name: str) -> None:
         self.kill(name)
+        self.note_death(name)
         self._stopped.pop(name, None)
         self.tend()
 
@@ -144,8 +150,9 @@ class Nemesis:
         if process is not None and process.poll() is None:
             os.killpg(process.pid, what)
 
-    def _kill_valkey(self, *, keeps: bool) -> None:
+    def _kill_valkey(self, name: str, *, keeps: bool) -> None:
         self.stack.kill_valkey()
+        self.note_death(name)
         time.sleep(self.dice.uniform(0.2, 2))  # how long it stays away
         if not keeps:
             shutil.rmtree(self.stack.valkey.home / "appendonlydir", ignore_errors=True)
@@ -153,6 +160,7 @@ class Nemesis:
 
     def _kill_postgres(self) -> None:
         self.stack.kill_postgres()
+        self.note_death(DATABASE)
         time.sleep(self.dice.uniform(0.2, 2))
         self.stack.start_postgres()
 
@@ -161,6 +169,12 @@ class Nemesis:
         return subprocess.run(
             ["tail", "-n", "60", str(self.stack.data / "processes.log")], capture_output=True, text=True, check=False
         ).stdout
+
+
+def _boot_of(process: subprocess.Popen[bytes]) -> str:
+    """Under which name this life of a process claims what it takes in hand."""
+    given = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    return next(one.partition(b"=")[2].decode() for one in given if one.startswith(b"TAPAK_BOOT_ID="))
 
 
 def seed() -> int:

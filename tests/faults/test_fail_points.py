@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_wherever_a_process_dies_everything_arrives_once(
         armed = folder / f"{place}@{process}"
         armed.touch()
         _send(process, app, nemesis, traffic)
-        _await(lambda armed=armed: _has_died(armed), nemesis, "never reached")  # type: ignore[misc]
+        _await(lambda armed=armed: _has_died(armed, process, nemesis), nemesis, "never reached")  # type: ignore[misc]
         _await(lambda: not traffic.is_open(), nemesis, "stuck")
     traffic.note_the_end()
     verdict = judge(history.ops)
@@ -96,9 +97,11 @@ def _send(process: str, app: Flask, nemesis: Nemesis, traffic: Traffic) -> None:
         assert traffic.code()
 
 
-def _has_died(armed: Path) -> bool:
+def _has_died(armed: Path, process: str, nemesis: Nemesis) -> bool:
     reached = armed.with_name(armed.name + REACHED)
     if reached.exists():
+        # It took its name as it died, and may live again by now.
+        nemesis.note_death(process, reached.stat().st_ctime)
         reached.unlink()
         return True
     return False
@@ -116,13 +119,42 @@ TOLD = [Op(1.0, "sender", "invoke", "tell", value) for value in "ab"]
 KNOWN = [Op(2.0, "sender", "ok", "tell", value) for value in "ab"]
 CAME = [Op(3.0, "smtp", "ok", "accept", value, f"key of {value}") for value in "ab"]
 AGAIN = Op(4.0, "smtp", "ok", "accept", "b", "key of b")
-BROKE_OFF = Op(5.0, "rows", "ok", "broke_off", "", "key of b")
+# The first call of b, as the rows have it, and the death of the worker that made it.
+LIFE = Op(0.5, "worker", "ok", "start", "its life")
+CALL = Op(2.5, "its life", "invoke", "call", "attempt 1", "key of b")
+KILL = Op(3.2, "nemesis", "info", "kill", "worker")
+BROKE_OFF = Op(3.9, "its life", "info", "broke_off", "attempt 1", "key of b")
+STRUCK = [LIFE, CALL, KILL, BROKE_OFF]
 
 
-def test_the_checker_lets_pass_what_arrived_once_and_a_second_call_that_is_accounted_for() -> None:
+def test_the_checker_lets_pass_what_arrived_once_and_a_second_call_whose_first_was_struck() -> None:
     assert judge([*TOLD, *KNOWN, *CAME]).is_fine
-    assert judge([*TOLD, *KNOWN, *CAME, AGAIN, BROKE_OFF]).is_fine
     assert judge([*TOLD, KNOWN[0], Op(2.0, "sender", "info", "tell", "b"), CAME[0]]).is_fine
+    for struck_by in (KILL, replace(KILL, value="postgres"), replace(KILL, f="stop")):
+        verdict = judge([*TOLD, *KNOWN, *CAME, AGAIN, LIFE, CALL, BROKE_OFF, struck_by])
+        assert verdict.is_fine
+        assert (verdict.calls_doubled, verdict.calls_struck) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("nothing is recorded of it", [LIFE, KILL]),
+        ("recorded, and nobody was killed", [LIFE, CALL, BROKE_OFF]),
+        ("another worker was killed", [LIFE, CALL, BROKE_OFF, replace(KILL, value="late worker")]),
+        ("killed before the call was made", [LIFE, CALL, BROKE_OFF, replace(KILL, t=2.4)]),
+        ("killed after the call had ended", [LIFE, CALL, BROKE_OFF, replace(KILL, t=3.95)]),
+        ("killed in a later life", [*STRUCK, Op(3.1, "worker", "ok", "start", "its next life")]),
+        ("Redis was killed", [LIFE, CALL, BROKE_OFF, replace(KILL, value="valkey with its file")]),
+        ("struck before it was accepted even once", [LIFE, KILL, replace(CALL, t=3.1), BROKE_OFF]),
+        (
+            "the call of another message was struck",
+            [LIFE, KILL, *(replace(one, key="key of a") for one in (CALL, BROKE_OFF))],
+        ),
+    ],
+)
+def test_the_checker_sees_a_planted_second_call_that_no_kill_accounts_for(what: str, told: list[Op]) -> None:
+    assert judge([*TOLD, *KNOWN, *CAME, AGAIN, *told]).unexplained == {"key of b"}, what
 
 
 def test_the_checker_sees_a_planted_loss_a_planted_double_and_whatever_else_is_wrong() -> None:
@@ -130,6 +162,6 @@ def test_the_checker_sees_a_planted_loss_a_planted_double_and_whatever_else_is_w
     assert judge([*TOLD, *KNOWN, CAME[0]]).lost == {"b"}
     assert judge([*TOLD, *KNOWN, *CAME, second_effect]).doubled == {"b"}
     assert judge([*TOLD, *KNOWN, *CAME, AGAIN]).unexplained == {"key of b"}
-    assert judge([*TOLD, *KNOWN, *CAME, AGAIN, AGAIN, BROKE_OFF]).unexplained == {"key of b"}
+    assert judge([*TOLD, *KNOWN, *CAME, AGAIN, AGAIN, *STRUCK]).unexplained == {"key of b"}
     assert judge([*TOLD, *KNOWN, *CAME, Op(3.0, "smtp", "ok", "accept", "c", "key")]).unexpected == {"c"}
     assert judge([*TOLD, *KNOWN, *CAME, Op(5.0, "rows", "ok", "left", "d")]).stuck == {"d"}

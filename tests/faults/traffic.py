@@ -122,13 +122,19 @@ class Traffic:
 
     def note_the_end(self) -> None:
         """What the rows say when all is over: calls that broke off, and whatever has not come to an end."""
-        broken_off = text("SELECT id, delivery_id FROM delivery_attempts WHERE outcome = 'unknown'")
+        broken_off = text("""
+            SELECT id, delivery_id, boot_id, extract(epoch FROM started_at)::float AS started,
+                extract(epoch FROM finished_at)::float AS finished
+            FROM delivery_attempts WHERE outcome = 'unknown'
+        """)
         for cast in self.casts:
             with cast.inside():
-                for attempt, key in db.session.execute(broken_off):
-                    if attempt not in self._noted:
-                        self._noted.add(attempt)
-                        self.history.note("rows", "ok", "broke_off", str(attempt), str(key))
+                for row in db.session.execute(broken_off):
+                    if row.id not in self._noted:
+                        self._noted.add(row.id)
+                        which = (str(row.id), str(row.delivery_id))
+                        self.history.note(row.boot_id, "invoke", "call", *which, at=row.started)
+                        self.history.note(row.boot_id, "info", "broke_off", *which, at=row.finished)
                 for key in db.session.scalars(text("SELECT id FROM deliveries WHERE state NOT IN ('sent', 'dead')")):
                     self.history.note("rows", "ok", "left", str(key))
                 for key in db.session.scalars(text("SELECT id FROM relays")):
