@@ -13,6 +13,7 @@ from marketplace.core.errors import Invalid, TooLarge
 from marketplace.core.forms import Form, line, text, whole
 from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
+from marketplace.core.states import By
 from marketplace.partnerships import labels, wording
 from marketplace.partnerships.effects import Report
 from marketplace.partnerships.proofs import PDF_MAXIMUM, Proof
@@ -84,6 +85,15 @@ class ReportForm(Keyed):
     note = text(_l("Catatan"), NOTE_CHARACTERS, required=False)
     proof = FileField(_l("Foto atau PDF"))
 
+    needs_photo = False
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        right = super().validate(*args, **kwargs)
+        if self.needs_photo and not self.proof.data:
+            self.proof.errors = [_("Lampirkan foto contoh emasnya, supaya kedua pihak punya patokan yang sama.")]
+            right = False
+        return right
+
     def report(self) -> Report:
         given: dict[str, Any] = {name: self[name].data for name in ("refused", "happened_on") if name in self}
         words: dict[str, Any] = {
@@ -116,11 +126,15 @@ class ReportForm(Keyed):
         super().refuse(error)
 
 
-def report_form(kind: MilestoneKind, deed: Deed, **given: Any) -> ReportForm:
-    """The form of one deed, with a box for each kind of defect where they are counted."""
+def report_form(kind: MilestoneKind, deed: Deed, by: By | None, **given: Any) -> ReportForm:
+    """The form of one deed, with a box for each kind of defect where they are counted.
+
+    A golden sample is what later pairs are held against: its maker shows it.
+    """
     fields: dict[str, Any] = {}
     if deed == Deed.CHECK:
         fields = {f"defect_{name}": whole(_(labels.DEFECTS[name]), 0, PAIRS_MAXIMUM) for name in DEFECTS}
+    fields["needs_photo"] = (kind, deed, by) == (MilestoneKind.GOLDEN, Deed.CONFIRM, By.MAKER)
     form: ReportForm = type("ReportForm", (ReportForm,), fields)(**given)
     needed = {
         "amount_rupiah": deed == Deed.PAY and kind in IN_RUPIAH,

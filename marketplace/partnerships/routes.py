@@ -108,7 +108,7 @@ def report(partnership_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """One deed at one milestone: which, stands in the address."""
     partnership = queries.find(current_user, partnership_id, to=can_act)
     kind, deed = _chosen()
-    form = report_form(kind, deed)
+    form = report_form(kind, deed, side_of(current_user, partnership))
     if not form.validate_on_submit():
         return _report_page(partnership, kind, deed, form)
     try:

@@ -1,5 +1,6 @@
 """Deciding about answers: a short list, offers back and forth, acceptance, refusal with its reason, the result."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,7 @@ from marketplace.core.clock import now
 from marketplace.core.db import database_now, db
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.i18n import N_
+from marketplace.core.ids import uuid7
 from marketplace.core.states import By
 from marketplace.events.actions import CLOCK, record
 from marketplace.events.kinds import Kind
@@ -47,8 +49,18 @@ def unlist(actor: Actor, proposal: Proposal) -> None:
         _step(actor, proposal, ProposalVerb.UNLIST, By.BUYER, Kind.PROPOSAL_UNLISTED)
 
 
-def offer(actor: Actor, request: SourcingRequest, proposal: Proposal, bargain: Bargain, *, days: int) -> None:
-    """The buyer's terms, for the maker to accept within `days`."""
+def offer(
+    actor: Actor,
+    request: SourcingRequest,
+    proposal: Proposal,
+    bargain: Bargain,
+    *,
+    days: int,
+    key: uuid.UUID | None = None,
+) -> None:
+    """The buyer's terms, for the maker to accept within `days`; the same `key` twice is one offer."""
+    if _is_known(proposal, key):
+        return
     if request.state != RequestState.CLOSED:
         raise Conflict(STILL_OPEN)
     _check(proposal, bargain)
@@ -56,14 +68,16 @@ def offer(actor: Actor, request: SourcingRequest, proposal: Proposal, bargain: B
         left = request.pairs - queries.accepted_pairs(request.id)
         if bargain.pairs > max(left, 0) and bargain.pairs > (proposal.pairs or 0):
             raise Invalid(fields={"pairs": TOO_MANY}, left=max(left, 0))
-    _bargain(actor, proposal, bargain, days, ProposalVerb.OFFER, By.BUYER)
+    _bargain(actor, proposal, bargain, days, By.BUYER, key)
 
 
-def counter(actor: Actor, proposal: Proposal, bargain: Bargain, *, days: int) -> None:
-    """The maker's terms in answer to an offer, for the buyer to accept within `days`."""
+def counter(actor: Actor, proposal: Proposal, bargain: Bargain, *, days: int, key: uuid.UUID | None = None) -> None:
+    """The maker's terms in answer to an offer, for the buyer to accept within `days`; the same `key` is one."""
+    if _is_known(proposal, key):
+        return
     _check(proposal, bargain)
     _in_time(proposal)
-    _bargain(actor, proposal, bargain, days, ProposalVerb.COUNTER, By.MAKER)
+    _bargain(actor, proposal, bargain, days, By.MAKER, key)
 
 
 def accept(actor: Actor, request: SourcingRequest, proposal: Proposal, by: By) -> None:
@@ -168,15 +182,12 @@ def _in_time(proposal: Proposal) -> None:
         raise Conflict(GONE)
 
 
-def _bargain(actor: Actor, proposal: Proposal, bargain: Bargain, days: int, verb: ProposalVerb, by: By) -> None:
+def _bargain(actor: Actor, proposal: Proposal, bargain: Bargain, days: int, by: By, key: uuid.UUID | None) -> None:
     until = database_now() + timedelta(days=days)
-    known = queries.offers(proposal.id)[:1]
-    waits = ProposalState.OFFERED if by == By.BUYER else ProposalState.COUNTERED
-    if proposal.state == waits and known and _same(known[0], bargain):
-        return  # sent twice
     proposal.offer_expires_at = until
     db.session.add(
         ProposalOffer(
+            id=key or uuid7(),
             proposal_id=proposal.id,
             side=by.value,
             expires_at=until,
@@ -185,12 +196,15 @@ def _bargain(actor: Actor, proposal: Proposal, bargain: Bargain, days: int, verb
             **vars(bargain),
         )
     )
-    kind = Kind.PROPOSAL_OFFERED if by == By.BUYER else Kind.PROPOSAL_COUNTERED
-    _step(actor, proposal, verb, by, kind)
+    if by == By.BUYER:
+        _step(actor, proposal, ProposalVerb.OFFER, by, Kind.PROPOSAL_OFFERED)
+    else:
+        _step(actor, proposal, ProposalVerb.COUNTER, by, Kind.PROPOSAL_COUNTERED)
 
 
-def _same(known: ProposalOffer, bargain: Bargain) -> bool:
-    return all(getattr(known, name) == v for name, v in vars(bargain).items())
+def _is_known(proposal: Proposal, key: uuid.UUID | None) -> bool:
+    """Whether this form has come before, however much has happened since."""
+    return key is not None and any(one.id == key for one in queries.offers(proposal.id))
 
 
 def _step(actor: Actor, proposal: Proposal, verb: ProposalVerb, by: By, kind: Kind, **details: str) -> None:

@@ -85,10 +85,11 @@ def offer(proposal_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 def _bargain(found: Found, form: BargainForm) -> None:
+    told = {"days": form.days.data, "key": form.form_key}
     if _side(found) == By.BUYER:
-        deciding.offer(current_user, found.request, found.proposal, form.bargain(), days=form.days.data)
+        deciding.offer(current_user, found.request, found.proposal, form.bargain(), **told)
     else:
-        deciding.counter(current_user, found.proposal, form.bargain(), days=form.days.data)
+        deciding.counter(current_user, found.proposal, form.bargain(), **told)
 
 
 def _offer_page(found: Found, form: BargainForm) -> str:

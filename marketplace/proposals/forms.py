@@ -34,6 +34,13 @@ def _chosen(_form: Any, field: Any) -> None:
         raise ValidationError(str(REQUIRED))
 
 
+def _key(typed: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(typed or "")
+    except ValueError:
+        return uuid7()
+
+
 class TermsForm(Versioned):
     """A draft takes nearly nothing; what is missing is asked for when it is sent."""
 
@@ -68,10 +75,7 @@ class AnswerForm(TermsForm):
 
     @property
     def form_key(self) -> uuid.UUID:
-        try:
-            return uuid.UUID(self.key.data)
-        except ValueError:
-            return uuid7()
+        return _key(self.key.data)
 
 
 class BargainForm(Form):
@@ -82,6 +86,7 @@ class BargainForm(Form):
     delivery_on = DayField(_l("Barang dikirim pada"))
     days = ChoiceField(_l("Berlaku"), coerce=int, default=OFFER_DAYS_USUAL)
     words = text(_l("Catatan"), NOTE_CHARACTERS, required=False)
+    key = HiddenField(default=lambda: str(uuid7()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +99,10 @@ class BargainForm(Form):
                 self[name].errors = [str(REQUIRED)]
                 right = False
         return right
+
+    @property
+    def form_key(self) -> uuid.UUID:
+        return _key(self.key.data)
 
     def bargain(self) -> Bargain:
         price, pairs = int(self.price_per_pair.data or 0), int(self.pairs.data or 0)  # both are required

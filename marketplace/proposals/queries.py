@@ -3,22 +3,21 @@
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Date, and_, cast, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from marketplace.accounts.actor import Actor, Visitor
 from marketplace.core.db import db, tenant_id
-from marketplace.core.errors import Conflict, Forbidden, NotFound
+from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.i18n import N_
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.rules import OrganisationKind, OrganisationState
 from marketplace.proposals.models import Proposal, ProposalOffer, ProposalPart, ProposalVersion
 from marketplace.proposals.policy import can_view
 from marketplace.proposals.rules import LIVE, UNDECIDED, PartState, ProposalState
+from marketplace.sourcing import queries as requests
 from marketplace.sourcing.models import SourcingRequest
-from marketplace.sourcing.rules import RequestState
-from marketplace.tenants.models import Tenant
 
 INVITED_MOST = 500
 TOO_LATE = N_("Permintaan ini sudah tidak menerima jawaban.")
@@ -73,10 +72,7 @@ def hold_request(request_id: uuid.UUID, *, shared: bool = False) -> SourcingRequ
 def hold_open(request_id: uuid.UUID) -> SourcingRequest:
     """The request, held, while answers may still come; the clock is the database's, read after the lock was got."""
     request = hold_request(request_id, shared=True)
-    zone = select(Tenant.time_zone).where(Tenant.id == tenant_id()).scalar_subquery()
-    today: date = db.session.scalars(select(cast(func.timezone(zone, func.clock_timestamp()), Date))).one()
-    if request.state != RequestState.OPEN or (request.closes_on and request.closes_on < today):
-        raise Conflict(TOO_LATE)
+    requests.refuse_unless_open(request, TOO_LATE)
     return request
 
 

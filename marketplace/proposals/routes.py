@@ -189,7 +189,7 @@ def _steps(found: Found) -> frozenset[str]:
         verbs -= {"submit", "reconfirm"}
     if asked.state != RequestState.CLOSED:
         verbs -= {"offer"}
-    writable = proposal.state == ProposalState.DRAFT or (is_open and proposal.state in EDITABLE)
+    writable = is_open and proposal.state in EDITABLE
     return frozenset(verbs | ({"edit"} if By.MAKER in parts and writable else set()))
 
 

@@ -45,6 +45,8 @@ WAITS = turn(
     "",
     N_("Terkirim. Setelah permintaan ditutup, pembeli memilih; setiap pembuat pasti mendapat jawaban."),
 )
+# Begun and not sent while there was time.
+MISSED = over(N_("Permintaan ini tidak menerima jawaban sekarang, jadi draf ini tidak bisa dikirim."))
 PART = turn(
     By.MAKER,
     N_("Anda diajak mengerjakan satu bagian: setujui, atau tolak."),
@@ -54,6 +56,8 @@ PART = turn(
 
 def next_of(proposal: Any, request: Any, parts: frozenset[By], invited: Iterable[Any] = (), own: Any = ()) -> Next:
     """What a reader with these parts in it is told; `invited` are the parts, `own` the reader's organisations."""
+    if proposal.state == _S.DRAFT and request.state != RequestState.OPEN:
+        return told(MISSED, parts)
     asked = [one for one in invited if one.state == PartState.INVITED]
     if asked:
         mine = any(one.organisation_id in own for one in asked)

@@ -123,8 +123,7 @@ def stored_version(request: SourcingRequest) -> int:
 
 def extend(actor: Actor, request: SourcingRequest, closes_on: date, *, version: int) -> None:
     """Give makers more days to answer: nobody need confirm anything again for that."""
-    if request.state != RequestState.OPEN:
-        raise Conflict(NOT_NOW)
+    queries.refuse_unless_open(request, NOT_NOW)
     if request.closes_on and closes_on < request.closes_on:
         raise Invalid(fields={"closes_on": ONLY_LATER})
     _change(actor, request, {"closes_on": closes_on}, version)

@@ -18,7 +18,7 @@ from marketplace.sourcing.actions import INCOMPLETE, NOT_NOW, ONLY_LATER, Brief,
 from marketplace.sourcing.completeness import gaps
 from marketplace.sourcing.inviting import invite
 from marketplace.sourcing.models import RequestVersion, SourcingRequest
-from marketplace.sourcing.rules import RequestState, Visibility
+from marketplace.sourcing.rules import Visibility
 from marketplace.vocabulary import unwanted
 
 # What stays as it was when makers began to answer.
@@ -43,8 +43,7 @@ def amend(actor: Actor, request: SourcingRequest, brief: Brief, note: str, *, ve
 
     False when there is nothing new in it, as when the form was sent twice.
     """
-    if request.state != RequestState.OPEN:
-        raise Conflict(NOT_NOW)
+    queries.refuse_unless_open(request, NOT_NOW)
     values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(brief).items() if name not in FIXED}
     changed = {name: v for name, v in values.items() if getattr(request, name) != v}
     if not changed:

@@ -13,7 +13,7 @@ from marketplace.events.actions import record
 from marketplace.events.kinds import Kind
 from marketplace.sourcing import queries
 from marketplace.sourcing.models import RequestQuestion, SourcingRequest
-from marketplace.sourcing.rules import QUESTIONS_MAXIMUM, RequestState
+from marketplace.sourcing.rules import QUESTIONS_MAXIMUM
 
 CLOSED = N_("Permintaan ini sudah ditutup, jadi pertanyaannya juga.")
 ENOUGH = N_("Sudah banyak sekali pertanyaan di sini. Baca dulu jawabannya.")
@@ -29,8 +29,7 @@ def ask(
     known = db.session.get(RequestQuestion, (tenant_id(), question_id))
     if known is not None:
         return _own(known, request, organisation_id)
-    if request.state != RequestState.OPEN:
-        raise Conflict(CLOSED)
+    queries.refuse_unless_open(request, CLOSED)
     if len(queries.questions(request.id)) >= QUESTIONS_MAXIMUM:
         raise Conflict(ENOUGH)
     asked = RequestQuestion(

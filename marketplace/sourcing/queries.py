@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from marketplace.accounts.actor import Actor, Visitor
 from marketplace.core.clock import now
 from marketplace.core.db import db, tenant_id
-from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.errors import Conflict, Forbidden, NotFound
+from marketplace.core.i18n import N_
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.queries import is_visible
 from marketplace.sourcing.models import RequestInvitation, RequestQuestion, RequestVersion, SourcingRequest
@@ -19,6 +20,7 @@ from marketplace.sourcing.policy import can_view
 from marketplace.sourcing.rules import RequestState
 from marketplace.tenants.models import Tenant
 
+PAST = N_("Hari terakhir menjawab sudah lewat, jadi permintaan ini tidak bisa dijawab atau diubah lagi.")
 Policy = Callable[[Actor | Visitor, SourcingRequest], bool]
 
 
@@ -171,6 +173,19 @@ def inviting(organisation_ids: Collection[uuid.UUID]) -> Sequence[tuple[Sourcing
         .order_by(SourcingRequest.closes_on, SourcingRequest.id)
     )
     return list({row[0].id: (row[0], row[1]) for row in db.session.execute(listed)}.values())
+
+
+def refuse_unless_open(request: SourcingRequest, sentence: str) -> None:
+    """Conflict unless it still takes answers: also after its last day, while nobody has closed it yet.
+
+    The clock is the database's, read now: whoever holds the request knows that nothing is said too late.
+    """
+    if request.state != RequestState.OPEN:
+        raise Conflict(sentence)
+    zone = select(Tenant.time_zone).where(Tenant.id == tenant_id()).scalar_subquery()
+    day: date = db.session.scalars(select(cast(func.timezone(zone, func.clock_timestamp()), Date))).one()
+    if request.closes_on and request.closes_on < day:
+        raise Conflict(PAST)
 
 
 def today() -> date:

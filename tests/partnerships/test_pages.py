@@ -124,3 +124,19 @@ def test_the_other_side_is_told_in_its_own_words(cast: Cast, client_for: Clients
     drain()
     assert "Contoh dikirim: 100 pasang sandal kulit" in client_for(cast.buyer).get("/inbox").text
     assert "Contoh dikirim: 100 pasang sandal kulit" not in client_for(cast.owner).get("/inbox").text
+
+
+def test_a_golden_sample_is_shown_by_its_maker_and_measured_by_both(cast: Cast, client_for: Clients) -> None:
+    made = a_partnership(cast, _S.SAMPLING)
+    tell(cast, cast.owner, made, _M.SAMPLE, Deed.SEND)
+    tell(cast, cast.buyer, made, _M.SAMPLE, Deed.APPROVE)
+    path, measured = _report(made, _M.GOLDEN, Deed.CONFIRM), {"measurements": "insole 25,5 cm"}
+    maker, buyer = client_for(cast.owner), client_for(cast.buyer)
+    unseen = maker.send(path, measured).text
+    assert "Lampirkan foto contoh emasnya" in unseen
+    assert "insole 25,5 cm" in unseen
+    assert maker.send(path, {**measured, "proof": (BytesIO(a_photo()), "emas.jpg")}).status_code == 302
+    assert buyer.send(path, measured).status_code == 302
+    with cast.inside():
+        assert queries.milestones(made)[_M.GOLDEN].completed_on
+    assert "Foto bukti" in buyer.get(f"/partnerships/{made}").text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from marketplace.core.ids import uuid7
+from marketplace.proposals import queries
 from tests.capacity.making import declared
 from tests.cast import Cast
 from tests.clients import Browser
@@ -134,3 +135,20 @@ def test_a_counter_offer_goes_back_and_the_buyer_may_take_it(cast: Cast, client_
     assert buyer.send(f"/proposals/{proposal_id}/acceptance").status_code == 302
     assert state_of(cast, proposal_id) == "accepted"
     assert "8.250" in maker.get(f"/proposals/{proposal_id}").text
+
+
+def test_an_offer_that_arrives_again_after_the_reply_to_it_takes_nothing_back(cast: Cast, client_for: Client) -> None:
+    request_id = an_open_request(cast)
+    proposal_id = an_answer(cast, request_id)
+    closed(cast, request_id)
+    maker, buyer, path = client_for(cast.owner), client_for(cast.buyer), f"/proposals/{proposal_id}/offer"
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', buyer.get(path).text)
+    assert key
+    terms = {"pairs": "600", "delivery_on": in_days(52).isoformat(), "days": "2"}
+    first = {**terms, "price_per_pair": "8.000", "key": key[1]}
+    assert buyer.send(path, first).status_code == 302
+    assert maker.send(path, {**terms, "price_per_pair": "8.250", "key": str(uuid7())}).status_code == 302
+    assert buyer.send(path, first).status_code == 302, "the same form, late on a slow line"
+    assert state_of(cast, proposal_id) == "countered"
+    with cast.inside():
+        assert [one.price_per_pair for one in queries.offers(proposal_id)] == [8_250, 8_000]

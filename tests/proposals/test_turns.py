@@ -118,3 +118,19 @@ def test_an_invited_maker_is_asked_for_his_part_first_and_the_leader_waits(cast)
     leader = next_of(proposal, request, frozenset({By.MAKER}), [part], cast.owner.actor.organisation_ids)
     assert (invited.is_mine, leader.is_mine) == (True, False)
     assert invited.until == leader.until == in_days(3)
+
+
+def test_a_draft_is_nobodys_turn_once_the_request_takes_no_answers(cast, client_for) -> None:
+    request_id = an_open_request(cast)
+    with cast.inside():
+        assert cast.rival.organisation_id
+        request = requests.get(request_id)
+        draft = actions.draft(cast.rival.actor, request, cast.rival.organisation_id, TERMS, key=uuid7()).id
+    rival = client_for(cast.rival)
+    assert "Kirim jawaban" in rival.get(f"/proposals/{draft}").text
+    closed(cast, request_id)
+    page = rival.get(f"/proposals/{draft}").text
+    assert "draf ini tidak bisa dikirim" in page
+    assert "Tarik jawaban" in page
+    assert not [words for words in ("Kirim jawaban", "Giliran Anda", f"/proposals/{draft}/edition") if words in page]
+    assert "Giliran Anda" not in rival.get("/my/proposals").text

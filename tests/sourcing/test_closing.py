@@ -1,17 +1,21 @@
 """When a request closes: at the end of its last day, where the market is."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.db import db
+from marketplace.core.errors import Conflict
+from marketplace.core.ids import uuid7
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
-from marketplace.sourcing import actions, queries
+from marketplace.sourcing import actions, amending, asking, queries
 from marketplace.sourcing.rules import RequestState
 from tests.cast import Cast
-from tests.sourcing.making import a_request, in_days
+from tests.sourcing.making import a_request, in_days, request_of
 
 # The marketplaces of the tests live by WITA, eight hours before UTC.
 LAST_DAY = date(2031, 3, 14)
@@ -64,3 +68,22 @@ def test_a_request_that_somebody_holds_waits_for_the_next_round(cast: Cast) -> N
     with cast.inside():
         assert actions.close_due(THE_NEXT) == 1
         assert db.session.scalar(select(func.count()).where(Event.kind == Kind.REQUEST_CLOSED)) == 1
+
+
+def test_after_its_last_day_nothing_more_is_said_in_it_though_nobody_has_closed_it_yet(cast: Cast) -> None:
+    request_id = a_request(cast, RequestState.OPEN)
+    buyer, maker = cast.buyer.actor, cast.owner
+    with cast.inside():
+        queries.get(request_id).closes_on = in_days(-2)
+    with cast.inside():
+        request = queries.get(request_id, lock=True)
+        assert request.state == RequestState.OPEN
+        later = replace(request_of(request), closes_on=in_days(20), pairs=900)
+        with pytest.raises(Conflict, match="sudah lewat"):
+            actions.extend(buyer, request, in_days(20), version=request.version)
+        with pytest.raises(Conflict, match="sudah lewat"):
+            amending.amend(buyer, request, later, "Terlambat.", version=request.version)
+        assert maker.organisation_id
+        with pytest.raises(Conflict, match="sudah lewat"):
+            asking.ask(maker.actor, request, maker.organisation_id, "Masih bisa?", question_id=uuid7())
+        assert (request.closes_on, request.pairs) == (in_days(-2), 600)
