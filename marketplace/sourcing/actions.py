@@ -37,6 +37,7 @@ from marketplace.sourcing.rules import (
 
 NOT_NOW = N_("Isinya belum bisa diubah dalam keadaan sekarang.")
 OWES = N_("Ada pembuat yang menunggu jawaban Anda lebih dari 14 hari. Jawab mereka dulu, baru kirim permintaan baru.")
+HE_OWES = N_("Pembeli ini membuat pembuat menunggu lebih dari 14 hari. Teruskan setelah ia menjawab mereka.")
 INCOMPLETE = N_("Draf tersimpan, tetapi belum terkirim: masih ada yang perlu diisi.")
 ONLY_LATER = N_("Hari terakhir menjawab hanya bisa diundur, supaya tidak ada pembuat yang terlambat tanpa tahu.")
 
@@ -133,8 +134,7 @@ def submit(actor: Actor, request: SourcingRequest) -> None:
     """Send a draft to be checked, or to a mentor when it is not ready; Invalid names each gap beside its field."""
     if request.state == RequestState.IN_REVIEW:
         return  # sent twice
-    if queries.owes_answers(request.organisation_id):
-        raise Conflict(OWES)
+    queries.refuse_while_owing(request.organisation_id, OWES)
     if organisations.get(request.organisation_id).is_barred:
         raise Invalid(BARRED)
     missing = musts(gaps(request, queries.today()))
@@ -163,6 +163,7 @@ def pass_on(by: Acting, request: SourcingRequest) -> None:
     """The mentor finds it ready as it is, whatever its score: on to the check."""
     if request.state == RequestState.IN_REVIEW:
         return
+    queries.refuse_while_owing(request.organisation_id, HE_OWES)
     request.advance(RequestVerb.SUBMIT, By.MENTOR)
     record(by, Kind.REQUEST_SUBMITTED, request, organisation_id=request.organisation_id)
 

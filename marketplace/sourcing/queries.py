@@ -98,6 +98,12 @@ def owes_answers(organisation_id: uuid.UUID) -> bool:
     return db.session.scalar(select(waiting.exists())) or False
 
 
+def refuse_while_owing(organisation_id: uuid.UUID, sentence: str) -> None:
+    """Conflict as long as it owes answers: nothing new of this buyer goes to makers, whoever sends it."""
+    if owes_answers(organisation_id):
+        raise Conflict(sentence)
+
+
 def waiting_since(moment: datetime, *, unmarked: InstrumentedAttribute[datetime | None]) -> Sequence[SourcingRequest]:
     """Requests closed before `moment` where makers still wait, and that do not bear this mark yet; held."""
     due = select(SourcingRequest).where(

@@ -16,6 +16,7 @@ from marketplace.sourcing import actions, amending, asking, calendar, guarantee,
 from marketplace.sourcing.completeness import POINTS, VISIT_POINTS, is_ready, score
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.rules import RequestState, Shape, Visibility, pairs_of_a_month
+from tests.assistance.making import as_mentor
 from tests.cast import Cast
 from tests.proposals.making import an_answer, closed, state_of
 from tests.sourcing.making import a_request, in_days, request_of, whole
@@ -158,8 +159,10 @@ def test_whoever_asks_is_hidden_from_rivals(cast: Cast, client_for: object) -> N
 
 def test_a_buyer_who_lets_makers_wait_is_reminded_then_held_back(cast: Cast) -> None:
     request_id, other = a_request(cast, S.OPEN), a_request(cast)
+    helped = a_request(cast, S.WITH_MENTOR)
     an_answer(cast, request_id)
     closed(cast, request_id)
+    siti = as_mentor(cast).actor
     for days, marks in ((6, 0), (7, 1), (8, 0), (14, 1), (15, 0)):
         with cast.inside():
             assert guarantee.remind_due(now() + timedelta(days=days)) == marks, days
@@ -167,6 +170,10 @@ def test_a_buyer_who_lets_makers_wait_is_reminded_then_held_back(cast: Cast) -> 
         with pytest.raises(Conflict):
             actions.submit(cast.buyer.actor, queries.get(other, lock=True))
         assert queries.owes_answers(cast.buyer.organisation_id or uuid.UUID(int=0))
+        with pytest.raises(Conflict, match="setelah ia menjawab"):  # nor does a mentor send it on for him
+            actions.pass_on(siti, queries.get(helped, lock=True))
+    with cast.inside():
+        assert queries.get(helped).state == S.WITH_MENTOR
 
 
 def test_a_reminder_asks_the_clock_of_the_database(cast: Cast) -> None:
