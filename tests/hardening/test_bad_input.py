@@ -80,7 +80,7 @@ ELSEWHERE = {
         "organisations.resume_organisation", "partnerships.agreement", "partnerships.pattern", "partnerships.report",
         "privacy.withdraw", "proposals.accept", "proposals.answer", "proposals.answer_part", "proposals.divide",
         "proposals.parts", "proposals.reinstate", "proposals.remove_part",
-        "proposals.replace_part", "proposals.submit", "proposals.shortlist", "proposals.suspend",
+        "proposals.replace_part", "proposals.shortlist", "proposals.suspend",
         "staff.let_in", "sourcing.hand_back", "sourcing.invite", "sourcing.pass_on", "sourcing.uninvite",
     },
 }  # fmt: skip
