@@ -94,7 +94,13 @@ def _application(app: Flask, cast: Cast, connection: psycopg.Connection[Any], pa
         rows = cursor.execute(cards_sql, values).fetchall()
         cursor.execute("COMMIT")
         found = Page(rows, 1, PAGE, rows[0].total, COUNTED)
-        actor = {"name": person.name, "organisation_name": person.belongings[0][2], "is_staff": False}
+        actor = {
+            "person_id": person.person_id,
+            "name": person.name,
+            "organisation_name": person.belongings[0][2],
+            "belongings": person.belongings,
+            "is_staff": False,
+        }
         return template.render(
             request=flask_request,
             g=g,
@@ -161,6 +167,9 @@ def _constants(app: Flask, cast: Cast) -> dict[str, Any]:
         "strengths": choices.drawn([(key, str(text)) for key, text in STRENGTH_LABELS.items()], ""),
         "kinds": None,
         "kind_labels": None,
+        # The reader is a buyer.
+        "may_buy": lambda actor: True,
+        "may_offer": lambda actor: False,
     }
 
 
