@@ -14,6 +14,7 @@ from marketplace.intake.actions import follow_intake
 from marketplace.matching.actions import score_firm, score_listing, score_maker, score_pair, score_person, score_request
 from marketplace.matching.rebuilding import follow_chunk, follow_start, sweep
 from marketplace.moderation.actions import lapse, open_case
+from marketplace.moderation.disputes import settle
 from marketplace.notifications.actions import notify
 from marketplace.organisations.storage import forget_paper
 from marketplace.partnerships.actions import keep_facts, score_maker_of
@@ -222,6 +223,7 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.CASE_NOTED: (),
     Kind.CASE_UNDONE: (),
     Kind.CASE_LAPSED: (),
+    Kind.CASE_SETTLED: (),
     Kind.CASE_APPEALED: (notify,),
     Kind.CASE_UPHELD: (notify,),
     Kind.CASE_OVERTURNED: (),
@@ -264,8 +266,8 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.PARTNERSHIP_DELIVERED: (keep_facts, score_maker_of, follow_delivery),
     Kind.PARTNERSHIP_CLOSED: (keep_facts, score_maker_of, open_reviews, notify),
     Kind.PARTNERSHIP_PAUSED: (notify,),
-    Kind.PARTNERSHIP_RESUMED: (notify,),
-    Kind.PARTNERSHIP_DISPUTED: (notify,),
+    Kind.PARTNERSHIP_RESUMED: (settle, notify),
+    Kind.PARTNERSHIP_DISPUTED: (open_case, notify),
     Kind.REPLY_RECEIVED: (notify,),
     Kind.REPLY_ANSWERED: (),
     Kind.SYSTEM_CONNECTED: (),
@@ -275,7 +277,7 @@ REACTIONS: dict[Kind, tuple[Reaction, ...]] = {
     Kind.ANSWER_CODE_ASKED: (),
     Kind.ANSWER_BOUND: (),
     Kind.ANSWER_GIVEN: (),
-    Kind.PARTNERSHIP_ENDED: (keep_facts, score_maker_of, fail_part, follow_end, notify),
+    Kind.PARTNERSHIP_ENDED: (keep_facts, score_maker_of, fail_part, follow_end, settle, notify),
     Kind.STANDING_ORDER_BEGUN: (notify,),
     Kind.STANDING_ORDER_PLANNED: (),
     Kind.STANDING_ORDER_BACKED: (notify,),

@@ -211,6 +211,7 @@ class Kind(StrEnum):
     CASE_NOTED = "case.noted"
     CASE_UNDONE = "case.undone"
     CASE_LAPSED = "case.lapsed"
+    CASE_SETTLED = "case.settled"
     CASE_APPEALED = "case.appealed"
     CASE_UPHELD = "case.upheld"
     CASE_OVERTURNED = "case.overturned"
@@ -293,7 +294,6 @@ class Kind(StrEnum):
     SYSTEM_CONNECTED = "system.connected"
     SYSTEM_CHANGED = "system.changed"
     SENDER_CHANGED = "sender.changed"
-
     ANSWER_ASKED = "answer.asked"
     ANSWER_CODE_ASKED = "answer.code_asked"
     ANSWER_BOUND = "answer.bound"

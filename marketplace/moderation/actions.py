@@ -17,6 +17,7 @@ from marketplace.events.actions import CLOCK, record, told_after, untell
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
 from marketplace.moderation import subjects
+from marketplace.moderation.disputes import SETTLED_THERE
 from marketplace.moderation.models import Case, CaseMessage
 from marketplace.moderation.reasons import REASONS, Reason, fits
 from marketplace.moderation.rules import CLAIM_LIFE, UNDECIDED, UNDOABLE, CaseState, CaseVerb, SubjectKind
@@ -43,6 +44,9 @@ def open_case(event: Event) -> None:
     thing = subjects.load(kind, event.subject_id)
     if thing is None or thing.state != SUBJECTS[kind].in_review:
         return
+    # A partnership is of two: the case is of the side that calls for help.
+    organisation_id = event.organisation_id if kind == SubjectKind.PARTNERSHIP else thing.organisation_id
+    assert organisation_id is not None
     row = {
         "tenant_id": tenant_id(),
         "id": uuid7(),
@@ -51,8 +55,8 @@ def open_case(event: Event) -> None:
         "subject_id": thing.id,
         "subject_version": thing.version,
         "title": thing.title,
-        "organisation_id": thing.organisation_id,
-        "regency_code": organisations.get(thing.organisation_id).regency_code,
+        "organisation_id": organisation_id,
+        "regency_code": organisations.get(organisation_id).regency_code,
         "opened_at": event.at,
     }
     made = db.session.scalar(insert(Case).values(row).on_conflict_do_nothing().returning(Case.id))
@@ -152,6 +156,8 @@ def note_internally(by: Actor, case: Case, body: str, *, form_key: uuid.UUID) ->
 
 def answer(by: Actor, case: Case, body: str, *, form_key: uuid.UUID, is_from_staff: bool) -> bool:
     """Say something in the case's thread; the same form twice is said once. Whether it was said now."""
+    if case.subject_kind == SubjectKind.PARTNERSHIP:
+        raise Conflict(SETTLED_THERE)
     made = _say(by, case, body, form_key, is_from_staff=is_from_staff)
     if made is None:
         return False

@@ -12,7 +12,7 @@ from marketplace.core.clock import now
 from marketplace.core.errors import NotFound
 from marketplace.listings import revising
 from marketplace.listings.queries import get as get_listing
-from marketplace.moderation import impact, neighbours, queries, reporting, scopes, shown, subjects
+from marketplace.moderation import disputes, impact, neighbours, queries, reporting, scopes, shown, subjects
 from marketplace.moderation.checks import of_offer, of_wish
 from marketplace.moderation.forms import AnswerForm, ConflictForm, JudgementForm, RefusalForm
 from marketplace.moderation.models import Case
@@ -34,17 +34,20 @@ def case_page(found: Case, **forms: Any) -> str:
         raise NotFound()
     kind, fmt = found.subject_kind, formats.bound(str(get_locale()), g.market.zone.key)
     organisation = organisations.get(found.organisation_id)
-    is_near = found.organisation_id in scopes.conflicted(current_user)
+    is_dispute = kind == SubjectKind.PARTNERSHIP
+    sides = disputes.sides(found.subject_id) if is_dispute else {found.organisation_id}
+    is_near = not sides.isdisjoint(scopes.conflicted(current_user))
     last = queries.undoable(current_user)
     return render_template(
         "moderation/case.html",
         case=found,
         thing=thing,
         kind_label=_(SUBJECT_LABELS[kind]),
-        reason=REASONS.get(found.reason or ""),
+        reason=_reason(found),
         due=due_at(found.opened_at, g.market.zone, days_off()),
         is_held=found.is_held_by_other(current_user.person_id, now()),
-        may_decide=can_decide(current_user, found) and not is_near,
+        may_decide=can_decide(current_user, found) and not is_near and not any(map(current_user.belonging, sides)),
+        is_dispute=is_dispute,
         may_judge=can_judge_appeal(current_user, found) and not is_near,
         is_near=is_near,
         last=last,
@@ -56,6 +59,12 @@ def case_page(found: Case, **forms: Any) -> str:
         **_LOOKS[kind](thing, organisation, fmt),
         **_forms(found, forms),
     )
+
+
+def _reason(found: Case) -> str:
+    if found.subject_kind == SubjectKind.PARTNERSHIP:
+        return disputes.reason_label(found.reason or "")
+    return REASONS[found.reason].label if found.reason in REASONS else ""
 
 
 def _history(found: Case) -> Any:
@@ -125,9 +134,14 @@ def _complaint(report: Any, _organisation: Any, fmt: Any) -> dict[str, Any]:
     }
 
 
+def _dispute(partnership: Any, _organisation: Any, fmt: Any) -> dict[str, Any]:
+    return disputes.look(partnership, fmt)
+
+
 _LOOKS = {
     SubjectKind.LISTING: _offer,
     SubjectKind.REQUEST: _wish,
     SubjectKind.REVISION: _change,
     SubjectKind.REPORT: _complaint,
+    SubjectKind.PARTNERSHIP: _dispute,
 }

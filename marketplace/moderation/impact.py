@@ -14,8 +14,9 @@ from marketplace.matching.models import Match
 from marketplace.messaging.models import Conversation
 from marketplace.moderation.models import Case
 from marketplace.moderation.rules import ReportedKind, SubjectKind
+from marketplace.partnerships import queries as partnerships
 from marketplace.partnerships.models import Partnership
-from marketplace.partnerships.rules import GOING
+from marketplace.partnerships.rules import GOING, IN_RUPIAH, MilestoneKind
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.rules import ProposalState
 from marketplace.sourcing.models import SourcingRequest
@@ -37,6 +38,8 @@ PROPOSALS = N_("jawaban pembuat yang sudah masuk ikut ditangguhkan.")
 UNDER_WAY = N_("pesanan sedang berjalan; pesanan tetap berjalan.")
 LISTINGS = N_("tawaran usaha ini sedang tayang.")
 REQUESTS = N_("permintaan usaha ini sedang terbuka.")
+PAIRS = N_("pasang belum diterima pembeli; ruang kerjanya dilepas lagi.")
+PAID = N_("rupiah sudah diterima pembuat; uangnya diurus kedua pihak sendiri.")
 
 
 def of(case: Case, thing: Any) -> list[Impact]:
@@ -73,6 +76,8 @@ def of_organisation(organisation_id: uuid.UUID) -> list[Impact]:
 
 
 def _on_thing(kind: ReportedKind, identifier: uuid.UUID) -> tuple[Impact, ...]:
+    if kind == ReportedKind.PARTNERSHIP:
+        return _on_partnership(identifier)
     is_listing = kind == ReportedKind.LISTING
     matched = Match.listing_id if is_listing else Match.request_id
     about = (Conversation.subject_kind == kind.value, Conversation.subject_id == identifier)
@@ -82,6 +87,18 @@ def _on_thing(kind: ReportedKind, identifier: uuid.UUID) -> tuple[Impact, ...]:
         Impact(answers, PROPOSALS),
         Impact(_count(Match, read, matched == identifier), MATCHES),
         Impact(_count(Conversation, *about), TALKS),
+    )
+
+
+def _on_partnership(identifier: uuid.UUID) -> tuple[Impact, ...]:
+    """What ending it would leave undone, as far as the two have written it down."""
+    partnership, milestones = partnerships.get(identifier), partnerships.milestones(identifier)
+    delivery = milestones.get(MilestoneKind.DELIVERY)
+    paid = sum(milestones[kind].done for kind in IN_RUPIAH & milestones.keys())
+    return (
+        Impact(max(0, partnership.pairs - (delivery.done if delivery else 0)), PAIRS),
+        Impact(paid, PAID),
+        Impact(_count(Conversation, Conversation.subject_id == identifier), TALKS),
     )
 
 

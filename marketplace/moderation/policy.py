@@ -23,8 +23,11 @@ def can_decide(actor: Actor | Visitor, case: Case) -> bool:
 def is_author(actor: Actor | Visitor, case: Case) -> bool:
     """Everybody of the organisation that sent it may read what was decided, and answer.
 
-    Of a report against it an organisation hears once the staff have found it right, and never before.
+    Of a report against it an organisation hears once the staff have found it right, and never before. A dispute is
+    of two sides: what is said to them stands on the page of their partnership.
     """
+    if case.subject_kind == SubjectKind.PARTNERSHIP:
+        return False
     if case.subject_kind == SubjectKind.REPORT and case.state not in ANSWERABLE:
         return False
     return actor.belonging(case.organisation_id) is not None

@@ -20,6 +20,7 @@ class CaseState(StrEnum):
     UPHELD = "upheld"
     OVERTURNED = "overturned"
     LAPSED = "lapsed"
+    SETTLED = "settled"
 
 
 class CaseVerb(StrEnum):
@@ -34,6 +35,7 @@ class CaseVerb(StrEnum):
     UPHOLD = "uphold"
     OVERTURN = "overturn"
     LAPSE = "lapse"
+    SETTLE = "settle"
 
 
 _S, _V = CaseState, CaseVerb
@@ -61,6 +63,9 @@ LIFE = Life(
         # What was to be looked at has been taken back by its author.
         (_S.OPEN, _V.LAPSE): step(_S.LAPSED, By.CLOCK),
         (_S.CLAIMED, _V.LAPSE): step(_S.LAPSED, By.CLOCK),
+        # A dispute, which a moderator settles where it is: on the page of the partnership.
+        (_S.OPEN, _V.SETTLE): step(_S.SETTLED, By.STAFF),
+        (_S.CLAIMED, _V.SETTLE): step(_S.SETTLED, By.STAFF),
     },
 )
 UNDECIDED = frozenset({_S.OPEN, _S.CLAIMED})
@@ -72,6 +77,7 @@ class SubjectKind(StrEnum):
     REQUEST = "request"
     REVISION = "revision"
     REPORT = "report"
+    PARTNERSHIP = "partnership"
 
 
 SUBJECT_LABELS = {
@@ -79,6 +85,7 @@ SUBJECT_LABELS = {
     SubjectKind.REQUEST: N_("Permintaan pembeli"),
     SubjectKind.REVISION: N_("Perubahan tawaran"),
     SubjectKind.REPORT: N_("Laporan orang"),
+    SubjectKind.PARTNERSHIP: N_("Perselisihan kemitraan"),
 }
 
 

@@ -10,8 +10,10 @@ from marketplace.listings import actions as listings
 from marketplace.listings import revising
 from marketplace.listings.queries import get as get_listing
 from marketplace.listings.rules import ListingState, RevisionState
-from marketplace.moderation import reporting
+from marketplace.moderation import disputes, reporting
 from marketplace.moderation.rules import ReportState, SubjectKind
+from marketplace.partnerships import queries as partnerships
+from marketplace.partnerships.rules import PartnershipState
 from marketplace.sourcing import actions as requests
 from marketplace.sourcing.queries import get as get_request
 from marketplace.sourcing.rules import RequestState
@@ -48,6 +50,8 @@ SUBJECTS = {
     SubjectKind.REQUEST: Subject(get_request, _R.IN_REVIEW, *_verbs(requests)),
     SubjectKind.REVISION: Subject(revising.get, RevisionState.IN_REVIEW, *_verbs(revising)),
     SubjectKind.REPORT: Subject(reporting.get, ReportState.OPEN, *_verbs(reporting)),
+    # A dispute ends by the partnership's own steps, which both sides see on its page.
+    SubjectKind.PARTNERSHIP: Subject(partnerships.get, PartnershipState.DISPUTED, *[disputes.settled_there] * 5),
 }
 
 

@@ -43,6 +43,7 @@ from marketplace.tenants.queries import today
 _M, _S = MilestoneKind, PartnershipState
 NOT_NOW = N_("Langkah ini belum atau tidak lagi bisa dilakukan. Lihat dulu langkah berikutnya di halaman ini.")
 OTHER_WORDS = N_("Isi kesepakatan sudah berubah. Baca lagi, lalu setujui.")
+BOTH_READ = N_("Tulis alasan keputusan Anda; kedua pihak membacanya.")
 ACCEPTED_ALREADY = N_("Kesepakatan sudah disetujui kedua pihak, jadi tidak bisa diganti di sini.")
 
 
@@ -136,6 +137,7 @@ def resume(actor: Actor, partnership: Partnership, note: str, *, form_key: uuid.
     back = partnership.resume_to
     if back is None:
         raise Conflict(NOT_NOW)
+    _must_explain(by, note)
     partnership.resume_to = None
     partnership.advance(BACK[back], by)
     _enter(actor, partnership, by, "resume", form_key, note=note)
@@ -149,6 +151,7 @@ def end(actor: Actor, partnership: Partnership, reason: str, note: str, *, form_
         return
     if reason not in END_REASONS:
         raise Invalid(fields={"reason": WHY})
+    _must_explain(by, note)
     partnership.advance(Verb.END, by)
     partnership.resume_to = None
     partnership.reason, partnership.note, partnership.closed_at = reason, note, now()
@@ -182,6 +185,12 @@ def _side_or_staff(actor: Actor, partnership: Partnership) -> By:
     if by is None and not actor.is_moderator:
         raise Forbidden()
     return by or By.STAFF
+
+
+def _must_explain(by: By, note: str) -> None:
+    """What a moderator decides about two others' work, both read in his words."""
+    if by == By.STAFF and not note.strip():
+        raise Invalid(fields={"note": BOTH_READ})
 
 
 def _organisation(partnership: Partnership, by: By) -> uuid.UUID | None:
