@@ -13,11 +13,10 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
 from marketplace.core.states import By
-from marketplace.core.text import clean_line
 from marketplace.directory import headings, queries
 from marketplace.directory.facts import facts_of
 from marketplace.directory.models import Import, ImportRow, ProfileSource
-from marketplace.directory.reading import Row, Sheet
+from marketplace.directory.reading import Row, Sheet, kept_name
 from marketplace.directory.rules import ROWS_A_CHUNK, ImportVerb, Verdict
 from marketplace.directory.verdicts import Decision, decide
 from marketplace.events.actions import CLOCK, Acting, record
@@ -27,8 +26,6 @@ from marketplace.organisations.models import Organisation, Site
 from marketplace.organisations.rules import OrganisationKind, OrganisationState
 from marketplace.regions.gazetteer import regency
 
-FILE_NAME_CHARACTERS = 120
-
 
 def decisions(sheet_rows: Sequence[Row], file_name: str) -> list[Decision]:
     """What would become of each row, as the directory is now; changes nothing."""
@@ -37,9 +34,8 @@ def decisions(sheet_rows: Sequence[Row], file_name: str) -> list[Decision]:
 
 def plan(by: Acting, file_name: str, content: bytes, sheet: Sheet) -> Import:
     """Keep the file's rows with their verdicts until a person agrees; nothing else changes yet."""
-    name = clean_line(file_name.replace("\\", "/").rpartition("/")[2][-FILE_NAME_CHARACTERS:], FILE_NAME_CHARACTERS)
     run = Import(
-        file_name=name or "berkas",
+        file_name=kept_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
         person_id=by.person_id,
         unknown_headings=list(sheet.unknown),

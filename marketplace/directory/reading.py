@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from marketplace.core.errors import Invalid, TooLarge
 from marketplace.core.i18n import N_
+from marketplace.core.text import clean_line
 from marketplace.directory.headings import FIRMS, Layout
 from marketplace.directory.rules import CELL_CHARACTERS, COLUMNS, FILE_BYTES, HEADING_ROWS, ROWS
 from marketplace.directory.spreadsheets import is_spreadsheet, spreadsheet_rows
 from marketplace.regions.placement import Reason
 
+FILE_NAME_CHARACTERS = 120
 DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -38,6 +40,12 @@ class Sheet:
     rows: tuple[Row, ...]
     names: dict[str, str]
     unknown: tuple[str, ...] = field(default=())
+
+
+def kept_name(file_name: str) -> str:
+    """The name of a list without the folders that it lay in, fit to be shown."""
+    own = file_name.replace("\\", "/").rpartition("/")[2]
+    return clean_line(own[-FILE_NAME_CHARACTERS:], FILE_NAME_CHARACTERS) or "berkas"
 
 
 def read(content: bytes, layout: Layout = FIRMS) -> Sheet:

@@ -14,8 +14,7 @@ from marketplace.core.errors import Conflict
 from marketplace.core.i18n import N_
 from marketplace.core.ids import uuid7
 from marketplace.core.states import By
-from marketplace.core.text import clean_line
-from marketplace.directory.reading import Row, Sheet
+from marketplace.directory.reading import Row, Sheet, kept_name
 from marketplace.events.actions import CLOCK, Acting, record
 from marketplace.events.kinds import Kind
 from marketplace.events.models import Event
@@ -30,8 +29,6 @@ from marketplace.listings.models import Listing
 from marketplace.listings.rules import BrandMode
 from marketplace.organisations import queries as organisations
 
-FILE_NAME_CHARACTERS = 120
-
 
 @dataclass(frozen=True)
 class Undone:
@@ -43,9 +40,8 @@ class Undone:
 
 def plan(by: Acting, file_name: str, content: bytes, sheet: Sheet) -> Intake:
     """Keep the rows with their verdicts until a person agrees; nothing else changes yet."""
-    name = clean_line(file_name.replace("\\", "/").rpartition("/")[2][-FILE_NAME_CHARACTERS:], FILE_NAME_CHARACTERS)
     run = Intake(
-        file_name=name or "berkas",
+        file_name=kept_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
         person_id=by.person_id,
         unknown_headings=list(sheet.unknown),

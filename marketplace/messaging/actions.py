@@ -20,7 +20,7 @@ from marketplace.messaging.policy import belongs_to, can_read, speaks_for
 from marketplace.messaging.rules import SubjectKind
 from marketplace.messaging.subjects import Asked
 from marketplace.organisations.blocks import is_unwelcome
-from marketplace.organisations.papers import Paper
+from marketplace.organisations.papers import Paper, called
 
 OWN = N_("Ini milik usaha Anda sendiri, jadi tidak perlu ditanyakan.")
 UNCLAIMED = N_("Profil ini belum diakui pemiliknya, jadi belum ada yang bisa menjawab.")
@@ -72,7 +72,7 @@ def send(
     if not can_read(actor, conversation):
         raise Forbidden()
     # A file alone says something, too: then its name stands where the words would.
-    name = files.called(attached.name, attached.paper) if attached else ""
+    name = called(attached.name, attached.paper) if attached else ""
     said = body if body.strip() else name
     if not said:
         raise Invalid(fields={"body": EMPTY})

@@ -4,26 +4,13 @@ import uuid
 
 from marketplace.accounts.actor import Actor
 from marketplace.core.db import db, tenant_id
-from marketplace.core.errors import Invalid
 from marketplace.core.files import FileStore
 from marketplace.core.ids import uuid7
-from marketplace.core.text import clean_line
 from marketplace.messaging.models import Message, MessageFile
-from marketplace.messaging.rules import FILE_NAME_CHARACTERS
 from marketplace.organisations.papers import Paper
 from marketplace.tenants import usage
 
 MEDIA = {"pdf": "application/pdf", "webp": "image/webp"}
-
-
-def called(name: str, paper: Paper) -> str:
-    """The name that it had on the sender's phone, as far as it is fit to be shown; a photo is a WebP from now on."""
-    try:
-        plain = clean_line(name.replace("/", " ").replace("\\", " "), 4 * FILE_NAME_CHARACTERS)
-    except Invalid:
-        plain = ""
-    stem = plain.rpartition(".")[0] or plain or "berkas"
-    return f"{stem[: FILE_NAME_CHARACTERS - 5]}.{paper.media}"
 
 
 def keep(actor: Actor, message: Message, name: str, paper: Paper, store: FileStore) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from marketplace.core import images
 from marketplace.core.errors import Invalid, TooLarge
 from marketplace.core.i18n import N_
+from marketplace.core.text import clean_line
 
 LARGEST_PDF = 10 * 1024 * 1024
 UPLOAD_BODY = images.UPLOAD_BODY
+NAME_CHARACTERS = 120
 READABLE = 1280
 """A photo of a paper is kept as wide as it takes to read it, in pixels."""
 
@@ -29,6 +31,16 @@ class Paper:
     content: bytes
     media: str
     digest: str
+
+
+def called(name: str, paper: Paper) -> str:
+    """The name that it had on the sender's phone, as far as it is fit to be shown; a photo is a WebP from now on."""
+    try:
+        plain = clean_line(name.replace("/", " ").replace("\\", " "), 4 * NAME_CHARACTERS)
+    except Invalid:
+        plain = ""
+    stem = plain.rpartition(".")[0] or plain or "berkas"
+    return f"{stem[: NAME_CHARACTERS - 5]}.{paper.media}"
 
 
 def read_paper(raw: bytes) -> Paper:

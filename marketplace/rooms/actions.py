@@ -11,16 +11,15 @@ from marketplace.core.db import db, tenant_id
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.core.files import FileStore
 from marketplace.core.ids import uuid7
-from marketplace.core.text import clean_line
 from marketplace.events.actions import record
 from marketplace.events.kinds import Kind
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.blocks import is_unwelcome
-from marketplace.organisations.papers import Paper
+from marketplace.organisations.papers import Paper, called
 from marketplace.rooms import queries, wording
 from marketplace.rooms.models import RoomAgreement, RoomFile, RoomView
 from marketplace.rooms.policy import agrees_for, fills, may_agree, may_open
-from marketplace.rooms.rules import CLOSED, FILES_MOST, FILLING, FULL, NAME_CHARACTERS, SHUT, UNFILED, UNWELCOME
+from marketplace.rooms.rules import CLOSED, FILES_MOST, FILLING, FULL, SHUT, UNFILED, UNWELCOME
 from marketplace.sourcing.models import SourcingRequest
 from marketplace.sourcing.policy import is_member
 from marketplace.tenants import usage
@@ -52,7 +51,7 @@ def add(
         "request_id": request.id,
         "person_id": actor.person_id,
         "form_key": form_key,
-        "name": _called(sheet),
+        "name": called(sheet.name, sheet.paper),
         "media": sheet.paper.media,
         "size": len(sheet.paper.content),
         "pages": sheet.pages,
@@ -151,13 +150,3 @@ def look(actor: Actor, request: SourcingRequest, kept: RoomFile, *, view_id: uui
 def key(kept: RoomFile) -> str:
     """Where the file lies as it was sent; only the press reads it."""
     return f"{kept.tenant_id}/rooms/{kept.id}.{kept.media}"
-
-
-def _called(sheet: Sheet) -> str:
-    """Its name as far as it is fit to be shown; a photo is a WebP from now on."""
-    try:
-        plain = clean_line(sheet.name.replace("/", " ").replace("\\", " "), 4 * NAME_CHARACTERS)
-    except Invalid:
-        plain = ""
-    stem = plain.rpartition(".")[0] or plain or "berkas"
-    return f"{stem[: NAME_CHARACTERS - 5]}.{sheet.paper.media}"

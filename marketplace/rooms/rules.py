@@ -17,7 +17,6 @@ FILINGS = ("desain_industri", "merek")
 
 FILES_MOST = 20
 PAGES_MOST = 60
-NAME_CHARACTERS = 120
 VIEWS_SHOWN = 50
 
 UNFILED = N_("Belum ada pendaftaran desain atau merek. Centang kalau tetap ingin membagikan.")
